@@ -1,0 +1,41 @@
+"""What readers read: one catalogue per language, one file per part of the product.
+
+`texts/zh/access.toml` holds the keys `access.…`. Both languages have the same keys and placeholders (a test proves it).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+def text(lang: Lang, key: str, /, **values: object) -> str:
+    """The words for `key` ("part.name" or "part.group.name") with `{placeholders}` filled in.
+
+    Raises KeyError when the catalogue has no such key: a missing text is a defect, never an empty label.
+    """
+    words = catalogue(lang)[key]
+    return words.format(**values) if values else words
+
+
+@cache
+def catalogue(lang: Lang) -> dict[str, str]:
+    """All texts of one language by dotted key."""
+    folder = Path(__file__).parent / lang
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        found.update(_flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def _flatten(prefix: str, node: dict[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in node.items():
+        key = f"{prefix}.{name}"
+        flat.update(_flatten(key, value) if isinstance(value, dict) else {key: value})
+    return flat
