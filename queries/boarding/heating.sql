@@ -1,0 +1,9 @@
+-- Schools with heating, of the schools that need it.
+select
+    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    cast(null as varchar) as stage,
+    case when has_heating then 1 else 0 end as numerator,
+    1 as denominator,
+    cast(null as double) as observed
+from boarding
+where is_open and needs_heating

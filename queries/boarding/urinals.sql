@@ -1,0 +1,9 @@
+-- Boys over urinals (0.6 m of trough counts as one).
+select
+    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    cast(null as varchar) as stage,
+    boys as numerator,
+    urinals as denominator,
+    cast(null as double) as observed
+from boarding
+where is_open and boys > 0

@@ -1,0 +1,9 @@
+-- Area of activity rooms over children enrolled.
+select
+    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    cast(null as varchar) as stage,
+    activity_area as numerator,
+    children as denominator,
+    cast(null as double) as observed
+from kindergartens
+where is_open and children > 0

@@ -1,0 +1,9 @@
+-- Outdoor play area over children enrolled.
+select
+    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    cast(null as varchar) as stage,
+    outdoor_area as numerator,
+    children as denominator,
+    cast(null as double) as observed
+from kindergartens
+where is_open and children > 0

@@ -1,0 +1,306 @@
+"""data/plan/*.toml and queries/*/action.toml → Plan, Action, Indicator, Target. Reports every fault at once."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from yardstick.errors import ConfigError, UsageError
+
+STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+Origin = Literal["explicit", "standard", "derived"]
+Direction = Literal["at_least", "at_most"]
+Aggregate = Literal["share", "mean", "sum"]
+Scope = Literal["rural", "all"]
+Confidence = Literal["official", "secondary", "derived"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Target:
+    """A dated value to reach, in the plan's words, and where the number comes from.
+
+    `applies_to`: "total" judges the figure of the whole place; "each" binds every unit, so that a place is judged
+    by the share of its units that meet the value.
+    """
+
+    value: float
+    deadline: date
+    origin: Origin
+    applies_to: Literal["total", "each"]
+    quote: str
+    decision: str = ""
+    standard: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Reference:
+    """A value shown for comparison only; nothing is judged by it."""
+
+    value: float
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class Observed:
+    """What stands behind a yes/no figure of one unit, such as the bandwidth behind "has gigabit"."""
+
+    title: str
+    title_en: str
+    unit: str
+    standard: float
+
+
+@dataclass(frozen=True, config=STRICT)
+class Example:
+    """What the query gives for the whole district, clause scope, on the samples at one period."""
+
+    period: date
+    numerator: float
+    denominator: float
+    value: float
+
+
+@dataclass(frozen=True, config=STRICT)
+class Indicator:
+    """One measured figure. Units of measurement: `unit` for the value, `count_unit` for what is counted."""
+
+    id: str
+    title: str
+    title_en: str
+    unit: str
+    scale: float
+    decimals: int
+    count_unit: str
+    count_unit_en: str
+    direction: Direction
+    aggregate: Aggregate
+    scope: Scope
+    datasets: tuple[str, ...]
+    definition: str
+    definition_en: str
+    source: str
+    source_en: str
+    confidence: Confidence
+    unit_en: str = ""
+    gap_unit: str = ""
+    gap_unit_en: str = ""
+    observed: Observed | None = None
+    target: tuple[Target, ...] = ()
+    reference: tuple[Reference, ...] = ()
+    example: Example | None = None
+    action: str = ""  # the folder it was read from
+    query: str = field(default="", repr=False)  # the text of <id>.sql
+
+    def next_target(self, today: date) -> Target | None:
+        """The first target not yet due on `today`; when all are due, the last one. None without targets."""
+        by_date = sorted(self.target, key=lambda t: t.deadline)
+        return next((t for t in by_date if t.deadline >= today), by_date[-1] if by_date else None)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Action:
+    """One page of the plan: a clause word for word, who answers for it, and its indicators."""
+
+    number: str
+    order: int
+    title: str
+    title_en: str
+    heading: str
+    heading_en: str
+    lead: str
+    supporting: tuple[str, ...]
+    clause: str
+    offsets: tuple[int, int]
+    clause_en: str
+    indicator: tuple[Indicator, ...]
+    slug: str = ""
+
+    def find(self, indicator_id: str) -> Indicator | None:
+        """The indicator with this id, if the action has it."""
+        return next((i for i in self.indicator if i.id == indicator_id), None)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Decision:
+    """What was decided, and when, about words of the plan that carry no number or day of their own."""
+
+    id: str
+    words: str
+    decided_on: date
+    text: str
+    text_en: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class Rural:
+    """Which urban-rural codes count as rural under each reading; "policy" takes the authority's list instead."""
+
+    reading: Literal["wide", "narrow", "policy"]
+    wide: tuple[str, ...]
+    narrow: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the reading in force; empty under "policy"."""
+        return {"wide": self.wide, "narrow": self.narrow, "policy": ()}[self.reading]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Lamps:
+    """Points of completion behind time at which the lamp changes."""
+
+    normal_below: float
+    slight_below: float
+
+
+@dataclass(frozen=True, config=STRICT)
+class MonthDay:
+    """A day of every year."""
+
+    month: int
+    day: int
+
+    def of(self, year: int) -> date:
+        """That day in `year`."""
+        return date(year, self.month, self.day)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Terms:
+    """The days on which school terms end, as "MM-DD"."""
+
+    ends: tuple[str, ...]
+
+    def between(self, after: date, until: date) -> int:
+        """How many terms end after `after` and not later than `until`."""
+        days = [(int(e[:2]), int(e[3:])) for e in self.ends]
+        return sum(after < date(y, m, d) <= until for y in range(after.year, until.year + 1) for m, d in days)
+
+
+@dataclass(frozen=True, config=STRICT)
+class ProjectionRule:
+    """How many observations a projection needs and how many years ahead it may look."""
+
+    observations: int
+    years: int
+
+
+@dataclass(frozen=True, config=STRICT)
+class Plan:
+    """The plan: its name, its start, its reading of fuzzy words, and the actions measured so far, in order."""
+
+    title: str
+    title_en: str
+    short_title: str
+    short_title_en: str
+    district: str
+    district_en: str
+    issued_on: date
+    timezone: str
+    text_sha256: str
+    rural: Rural
+    lamps: Lamps
+    judging: MonthDay
+    terms: Terms
+    projection: ProjectionRule
+    english: dict[str, str]
+    decision: tuple[Decision, ...]
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator of every action, in page order."""
+        return tuple(i for a in self.actions for i in a.indicator)
+
+    def find(self, slug: str) -> Action:
+        """The action with this slug; UsageError names the known ones."""
+        found = next((a for a in self.actions if a.slug == slug), None)
+        if found is None:
+            raise UsageError(f"没有名为 {slug!r} 的页面。", fix="可用：" + "、".join(a.slug for a in self.actions))
+        return found
+
+    def decided(self, decision_id: str) -> Decision | None:
+        """The decision with this id, if any."""
+        return next((d for d in self.decision if d.id == decision_id), None)
+
+
+def load_plan(plan_folder: Path, queries: Path, datasets: Iterable[str]) -> Plan:
+    """Read the plan and every action. Raises ConfigError that lists every fault of every file."""
+    faults: list[str] = []
+    plan = _read(Plan, plan_folder / "plan.toml", {}, faults)
+    actions = [a for a in (_action(p, faults) for p in sorted(queries.glob("*/action.toml"))) if a is not None]
+    if plan is not None:
+        text = (plan_folder / "plan.txt").read_bytes()
+        faults += _contradictions(plan, actions, text, set(datasets))
+    if plan is None or faults:
+        raise ConfigError("声明有误：\n" + "\n".join(f"- {f}" for f in faults), fix="按所列文件与字段更正后重新启动。")
+    return _with_actions(plan, tuple(sorted(actions, key=lambda a: (a.order, a.slug))))
+
+
+def _with_actions(plan: Plan, actions: tuple[Action, ...]) -> Plan:
+    return Plan(**{**plan.__dict__, "actions": actions})
+
+
+def _read(kind: type[T], path: Path, extra: dict[str, Any], faults: list[str]) -> T | None:
+    try:
+        return TypeAdapter(kind).validate_python(tomllib.loads(path.read_text(encoding="utf-8")) | extra)
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{path}: {error}")
+    except ValidationError as error:
+        faults += [f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    return None
+
+
+def _action(path: Path, faults: list[str]) -> Action | None:
+    slug = path.parent.name
+    action = _read(Action, path, {"slug": slug}, faults)
+    if action is None:
+        return None
+    measured = tuple(_with_query(i, path.parent, faults) for i in action.indicator)
+    return Action(**{**action.__dict__, "indicator": measured})
+
+
+def _with_query(indicator: Indicator, folder: Path, faults: list[str]) -> Indicator:
+    path = folder / f"{indicator.id}.sql"
+    if not path.exists():
+        faults.append(f"{folder / 'action.toml'}: {indicator.id}: 缺少查询文件 {path.name}")
+        return indicator
+    query = path.read_text(encoding="utf-8")
+    return Indicator(**{**indicator.__dict__, "action": folder.name, "query": query})
+
+
+def _contradictions(plan: Plan, actions: list[Action], text: bytes, datasets: set[str]) -> list[str]:
+    faults = []
+    if hashlib.sha256(text).hexdigest() != plan.text_sha256:
+        faults.append("plan.txt: 原文与 plan.toml 登记的指纹 text_sha256 不符")
+    words, decisions = text.decode("utf-8"), {d.id for d in plan.decision}
+    for action in actions:
+        if words[action.offsets[0] : action.offsets[1]] != action.clause:
+            faults.append(f"{action.slug}: clause 与原文 offsets {list(action.offsets)} 处不一致")
+        for indicator in action.indicator:
+            faults += _indicator_faults(action, indicator, datasets, decisions)
+    ids = [i.id for a in actions for i in a.indicator]
+    return faults + [f"{i}: 指标编号重复" for i in sorted({i for i in ids if ids.count(i) > 1})]
+
+
+def _indicator_faults(action: Action, indicator: Indicator, datasets: set[str], decisions: set[str]) -> list[str]:
+    where = f"{action.slug}.{indicator.id}"
+    faults = [f"{where}: 没有数据集 {d!r}" for d in indicator.datasets if d not in datasets]
+    for target in indicator.target:
+        if target.quote not in action.clause:
+            faults.append(f"{where}: 引文不在条款原文中：{target.quote}")
+        if target.decision and target.decision not in decisions:
+            faults.append(f"{where}: 没有口径决定 {target.decision!r}")
+    return faults
