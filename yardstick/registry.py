@@ -74,7 +74,7 @@ class Example:
 
 @dataclass(frozen=True, config=STRICT)
 class Indicator:
-    """One measured figure. Units of measurement: `unit` for the value, `count_unit` for what is counted."""
+    """One measured figure. `unit` belongs to the value, `count_unit` to what is counted, `gap_unit` to what is missing."""
 
     id: str
     title: str
@@ -96,6 +96,7 @@ class Indicator:
     unit_en: str = ""
     gap_unit: str = ""
     gap_unit_en: str = ""
+    gap_is_whole: bool = True  # what is missing comes in whole pieces
     observed: Observed | None = None
     target: tuple[Target, ...] = ()
     reference: tuple[Reference, ...] = ()
