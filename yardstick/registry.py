@@ -74,7 +74,7 @@ class Example:
 
 @dataclass(frozen=True, config=STRICT)
 class Indicator:
-    """One measured figure. `unit` belongs to the value, `count_unit` to what is counted, `gap_unit` to what is missing."""
+    """A figure: `unit` belongs to its value, `count_unit` to what is counted, `gap_unit` to what is missing."""
 
     id: str
     title: str

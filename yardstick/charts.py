@@ -1,0 +1,460 @@
+"""Result → figure: a Plotly specification as plain data, with the finding as its title and an alt text.
+
+Plain dictionaries build four times faster than graph objects. Nothing here fetches anything: no maps, no web fonts.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from yardstick import phrases
+from yardstick.indicators import Measured, Observation, Result, UnitRow
+from yardstick.registry import Indicator, Plan
+from yardstick.status import LOOKS, Status
+from yardstick.texts import Lang, text
+
+FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
+MOST_DOTS = 240  # beyond this a unit is no longer a dot one can point at
+BINS = 28
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Ink for one theme. Status colours are in `status.LOOKS`."""
+
+    theme: Literal["light", "dark"]
+    ink: str
+    soft: str
+    grid: str
+    bar: str
+
+    def status(self, status: Status) -> str:
+        """The status's colour in this theme."""
+        look = LOOKS[status]
+        return look.dark if self.theme == "dark" else look.light
+
+
+PALETTES: dict[str, Palette] = {
+    "light": Palette("light", "#1B2430", "#5B6472", "#E3E7ED", "#C9D3E0"),
+    "dark": Palette("dark", "#E6EBF2", "#A9B4C2", "#2A3442", "#3A4657"),
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with the words that belong to it; `ids` names what each point of the first trace stands for."""
+
+    spec: Spec
+    title: str
+    alt: str
+    ids: tuple[str, ...] = ()
+
+
+def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date | None = None) -> Chart:
+    """Observed values over time, with target, 序时进度 and the projection at the pace of the last two years."""
+    shown = [o for o in result.observations if first is None or o.period >= first]
+    values = [result.judged(o) for o in shown]
+    colour = palette.status(result.status)
+    traces = [*_guides(result, plan, palette, lang, first), _observed(result, shown, values, colour, palette, lang)]
+    layout = _layout(palette, height=300)
+    layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
+    layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
+    layout["showlegend"] = True
+    points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
+    finding = trend_finding(result, shown, lang)
+    alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
+    return Chart({"data": traces, "layout": layout}, finding, alt)
+
+
+def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> str:
+    """What the trend says, in a few words."""
+    name = text(lang, "phrases.chart.share_met") if result.judges_each else phrases.title(result.indicator, lang)
+    words = {"title": name} | {
+        k: phrases.value_of(result, o, lang) for k, o in zip(("first", "last"), (*shown[:1], *shown[-1:]), strict=False)
+    }
+    if len(shown) < 2:
+        return text(lang, "phrases.chart.trend_single", **words) if shown else phrases.title(result.indicator, lang)
+    if result.goal is None:
+        return text(lang, "phrases.chart.trend_plain", **words)
+    if result.status is Status.REACHED:
+        return text(lang, "phrases.chart.trend_reached", **words)
+    start, end = (abs(result.goal - (result.judged(o) or 0)) for o in (shown[0], shown[-1]))
+    left = phrases.difference(result, end, lang)
+    return text(lang, f"phrases.chart.trend_{'rising' if end <= start else 'falling'}", left=left, **words)
+
+
+def _observed(
+    result: Result, shown: Sequence[Observation], values: Sequence[float | None], colour: str, p: Palette, lang: Lang
+) -> Spec:
+    sizes = [7] * (len(shown) - 1) + [15]
+    symbols = ["circle"] * (len(shown) - 1) + [LOOKS[result.status].marker]
+    labels = [""] * (len(shown) - 1) + [phrases.value_of(result, shown[-1], lang)] if shown else []
+    return {
+        "type": "scatter",
+        "mode": "lines+markers+text",
+        "name": text(lang, "phrases.chart.observed"),
+        "x": [o.period.isoformat() for o in shown],
+        "y": list(values),
+        "text": labels,
+        "textposition": "top left",
+        "textfont": {"size": 17, "color": colour},
+        "hovertext": [f"{phrases.day(o.period, lang)}<br>{phrases.value_of(result, o, lang)}" for o in shown],
+        "hoverinfo": "text",
+        "line": {"color": p.ink, "width": 2.5},
+        "marker": {"size": sizes, "symbol": symbols, "color": [p.ink] * (len(shown) - 1) + [colour]},
+        "cliponaxis": False,
+    }
+
+
+def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | None) -> list[Spec]:
+    target, goal, pace = result.target, result.goal, result.pace
+    shown = [o.period for o in result.observations if first is None or o.period >= first]
+    begin = shown[0] if shown else plan.issued_on
+    if target is None or goal is None or pace is None:
+        end = shown[-1] if shown else begin
+        label = "phrases.chart.reference"
+        unit = phrases.unit(result.indicator, lang)
+        return [
+            _line(
+                (begin, end), (r.value, r.value), text(lang, label, value=phrases.plain(r.value, unit)), p.soft, "dot"
+            )
+            for r in result.indicator.reference
+        ]
+    end = max(target.deadline, shown[-1]) if shown else target.deadline
+    name = text(lang, "phrases.chart.target", goal=phrases.goal_of(result, lang))
+    start = max(plan.issued_on, begin)
+    lines = [_line((begin, end), (goal, goal), name, palette_target(p), "dash")]
+    if start < target.deadline and pace.completion is not None:
+        at_start = pace.baseline + (goal - pace.baseline) * _elapsed(plan, start, target.deadline)
+        spans = (start, target.deadline), (at_start, goal)
+        lines.append(_line(*spans, text(lang, "phrases.chart.schedule"), p.soft, "dot"))
+    return lines + _projection(result, p, lang)
+
+
+def palette_target(p: Palette) -> str:
+    """The colour of a target line."""
+    return p.status(Status.REACHED)
+
+
+def _elapsed(plan: Plan, day: date, deadline: date) -> float:
+    return (day - plan.issued_on) / (deadline - plan.issued_on)
+
+
+def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
+    pace, latest, goal = result.pace, result.latest, result.goal
+    if pace is None or latest is None or goal is None or result.target is None:
+        return []
+    value = result.judged(latest) or 0.0
+    if pace.reached_by is not None:
+        end: tuple[date, float] | None = (pace.reached_by, goal)
+    elif pace.at_deadline is not None and value != goal:
+        end = (result.target.deadline, _bounded(result, pace.at_deadline))
+    else:
+        end = None
+    if end is None or end[0] <= latest.period:
+        return []
+    name = text(lang, "phrases.chart.projection")
+    return [_line((latest.period, end[0]), (value, end[1]), name, p.status(result.status), "dashdot")]
+
+
+def _bounded(result: Result, value: float) -> float:
+    return min(100.0, max(0.0, value)) if result.judged_unit == "%" else max(0.0, value)
+
+
+def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, dash: str) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [d.isoformat() for d in x],
+        "y": list(y),
+        "line": {"color": colour, "width": 1.6, "dash": dash},
+        "hoverinfo": "name",
+    }
+
+
+def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: str | None = None) -> Chart:
+    """The newest judged value of each town as bars, best on top, with the target."""
+    known = [r for r in measured.towns if r.latest is not None]
+    better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
+    ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
+    names = [phrases.english(plan, r.name, lang) for r in ranked]
+    labels = [_town_label(r, lang) for r in ranked]
+    bars: Spec = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": [_judged_now(r) for r in ranked],
+        "text": labels,
+        "textposition": "auto",
+        "insidetextanchor": "end",
+        "textfont": {"size": 14},
+        "hovertext": [phrases.verdict(r, plan, lang) for r in ranked],
+        "hoverinfo": "text",
+        "marker": {
+            "color": [palette.status(r.status) for r in ranked],
+            "opacity": [1.0 if chosen in (None, r.name) else 0.35 for r in ranked],
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+    layout = _layout(palette, height=70 + 52 * max(1, len(ranked)))
+    layout["bargap"] = 0.32
+    suffix = "%" if measured.whole.judged_unit == "%" else ""
+    layout["xaxis"] |= {"ticksuffix": suffix, "rangemode": "tozero", "nticks": 5}
+    layout["yaxis"] |= {"showgrid": False, "automargin": True}
+    if measured.whole.goal is not None:
+        layout["shapes"] = [_vertical(measured.whole.goal, palette_target(palette), "dash")]
+    finding = _towns_finding(measured, ranked, plan, lang)
+    points = "，".join(
+        f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, ranked, strict=True) if r.latest
+    )
+    alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
+    return Chart({"data": [bars], "layout": layout}, finding, alt, tuple(r.name for r in ranked))
+
+
+def _judged_now(result: Result) -> float:
+    return (result.judged(result.latest) if result.latest else None) or 0.0
+
+
+def _town_label(result: Result, lang: Lang) -> str:
+    latest = result.latest
+    value = phrases.value_of(result, latest, lang) if latest else "—"
+    return f"{LOOKS[result.status].symbol} {value}"
+
+
+def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
+    if not ranked:
+        return phrases.title(measured.whole.indicator, lang)
+    worst, best = ranked[0], ranked[-1]
+    names = [phrases.english(plan, r.name, lang) for r in (best, worst)]
+    values = [phrases.value_of(r, r.latest, lang) if r.latest else "—" for r in (best, worst)]
+    if len(ranked) == 1:
+        return text(lang, "phrases.chart.towns_one", name=names[0], value=values[0])
+    if values[0] == values[1]:
+        return text(lang, "phrases.chart.towns_same", value=values[0])
+    if _judged_now(best) < _judged_now(worst):
+        words = {"best": names[0], "low": values[0], "worst": names[1], "high": values[1]}
+        return text(lang, "phrases.chart.towns_spread_low", **words)
+    by = phrases.difference(measured.whole, _judged_now(best) - _judged_now(worst), lang)
+    return text(lang, "phrases.chart.towns_spread", best=names[0], worst=names[1], by=by)
+
+
+def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette, lang: Lang) -> Chart:
+    """Every unit against the standard: dots one can point at, bars when there are too many."""
+    indicator = result.indicator
+    known = [r for r in rows if r.numerator is not None]
+    points = [(r, _position(r, indicator)) for r in known]
+    is_yes_no = indicator.observed is None and all(x in (0.0, indicator.scale) for _, x in points)
+    line = _spread_line(result)
+    finding = _spread_finding(result, known, points, lang)
+    layout = _layout(palette, height=230)
+    layout["yaxis"] |= {"visible": False}
+    if is_yes_no:
+        traces, ids = _tiles(points, palette, plan, lang)
+        layout["xaxis"] |= {"visible": False}
+    elif len(points) > MOST_DOTS:
+        traces, ids = _bars(points, line, palette, lang), ()
+        layout["yaxis"] |= {"visible": True}
+    else:
+        traces, ids = _dots(points, line, palette, plan, indicator, lang)
+    if not is_yes_no:
+        name, unit = _spread_axis(indicator, lang)
+        layout["xaxis"] |= {"title": {"text": f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"}}
+        if line is not None:
+            layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
+            layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]
+    layout["showlegend"] = len(traces) > 1
+    alt = text(lang, "phrases.chart.alt_spread", finding=finding)
+    return Chart({"data": traces, "layout": layout}, finding, alt, ids)
+
+
+def _spread_line(result: Result) -> float | None:
+    if result.indicator.observed is not None:
+        return result.indicator.observed.standard
+    return result.target.value if result.target else None
+
+
+def _spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
+    if indicator.observed is not None:
+        observed = indicator.observed
+        return (observed.title if lang == "zh" else observed.title_en), observed.unit
+    return phrases.title(indicator, lang), phrases.unit(indicator, lang)
+
+
+def _spread_unit(indicator: Indicator, lang: Lang) -> str:
+    return indicator.observed.unit if indicator.observed else phrases.unit(indicator, lang)
+
+
+def _position(row: UnitRow, indicator: Indicator) -> float | None:
+    return row.observed if indicator.observed is not None else row.value
+
+
+def _spread_finding(
+    result: Result, rows: Sequence[UnitRow], points: Sequence[tuple[UnitRow, float | None]], lang: Lang
+) -> str:
+    indicator = result.indicator
+    words = {"reported": len(rows), "count": phrases.count(indicator, lang)}
+    line, values = _spread_line(result), [x for _, x in points if x is not None]
+    unit = _spread_unit(indicator, lang)
+    if line is None:
+        median = phrases.quantity(statistics.median(values) if values else None, indicator.decimals, unit)
+        return text(lang, "phrases.chart.short_plain", median=median, **words)
+    standard = text(lang, "phrases.chart.line", line=phrases.plain(line, unit))
+    short = sum(r.meets is False for r in rows)
+    if short:
+        return text(lang, "phrases.chart.short_some", short=short, line=standard, **words)
+    return text(lang, "phrases.chart.short_none", line=standard, **words)
+
+
+def _groups(
+    points: Sequence[tuple[UnitRow, float | None]], palette: Palette, lang: Lang
+) -> list[tuple[str, str, str, list[int]]]:
+    """(name, colour, marker, indices) of units short of the standard, reaching it, and without one."""
+    kinds: tuple[tuple[bool | None, str, Status], ...] = (
+        (False, "unmet", Status.MISSED),
+        (True, "met", Status.REACHED),
+        (None, "observed", Status.NO_TARGET),
+    )
+    found = []
+    for meets, key, status in kinds:
+        indices = [i for i, (r, _) in enumerate(points) if r.meets is meets]
+        if indices:
+            marker = {False: "x", True: "diamond", None: "circle"}[meets]
+            found.append((text(lang, f"phrases.chart.{key}"), palette.status(status), marker, indices))
+    return found
+
+
+def _dots(
+    points: Sequence[tuple[UnitRow, float | None]],
+    line: float | None,
+    palette: Palette,
+    plan: Plan,
+    indicator: Indicator,
+    lang: Lang,
+) -> tuple[list[Spec], tuple[str, ...]]:
+    values = [x for _, x in points if x is not None]
+    low, high = min([*values, line or 0.0], default=0.0), max([*values, line or 0.0], default=1.0)
+    step = (high - low) / BINS or 1.0
+    heights: dict[int, int] = {}
+    places = []
+    for _, x in points:
+        at = high + step if x is None else x  # no fitting at all: beyond every value
+        bin_ = int((at - low) / step)
+        heights[bin_] = heights.get(bin_, 0) + 1
+        places.append((at, heights[bin_]))
+    hover = [_unit_hover(r, x, indicator, plan, lang) for r, x in points]
+    return _scatter(points, places, hover, palette, lang, size=11)
+
+
+def _tiles(
+    points: Sequence[tuple[UnitRow, float | None]], palette: Palette, plan: Plan, lang: Lang
+) -> tuple[list[Spec], tuple[str, ...]]:
+    columns = max(8, round(len(points) ** 0.5 * 2.2))
+    places = [(float(i % columns), -(i // columns)) for i in range(len(points))]
+    hover = [f"{r.name}<br>{phrases.english(plan, r.town, lang)}" for r, _ in points]
+    return _scatter(points, places, hover, palette, lang, size=15)
+
+
+def _scatter(
+    points: Sequence[tuple[UnitRow, float | None]],
+    places: Sequence[tuple[float, int]],
+    hover: Sequence[str],
+    palette: Palette,
+    lang: Lang,
+    size: int,
+) -> tuple[list[Spec], tuple[str, ...]]:
+    traces, ids = [], []
+    for name, colour, marker, indices in _groups(points, palette, lang):
+        ids += [points[i][0].unit_id for i in indices]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": f"{name} {len(indices)}",
+                "x": [places[i][0] for i in indices],
+                "y": [places[i][1] for i in indices],
+                "customdata": [points[i][0].unit_id for i in indices],
+                "hovertext": [hover[i] for i in indices],
+                "hoverinfo": "text",
+                "marker": {"size": size, "symbol": marker, "color": colour},
+                "unselected": {"marker": {"opacity": 1}},
+                "cliponaxis": False,
+            }
+        )
+    return traces, tuple(ids)
+
+
+def _bars(
+    points: Sequence[tuple[UnitRow, float | None]], line: float | None, palette: Palette, lang: Lang
+) -> list[Spec]:
+    values = sorted(x for _, x in points if x is not None)
+    low, high = values[0], values[int(len(values) * 0.99)]  # a single wild value must not flatten the rest
+    step = (high - low) / BINS or 1.0
+    counts: dict[int, int] = {}
+    for x in values:
+        counts[min(BINS, int((x - low) / step))] = counts.get(min(BINS, int((x - low) / step)), 0) + 1
+    return [
+        {
+            "type": "bar",
+            "name": text(lang, "phrases.chart.observed"),
+            "x": [low + (b + 0.5) * step for b in sorted(counts)],
+            "y": [counts[b] for b in sorted(counts)],
+            "width": step * 0.92,
+            "marker": {"color": palette.bar},
+        }
+    ]
+
+
+def _unit_hover(row: UnitRow, x: float | None, indicator: Indicator, plan: Plan, lang: Lang) -> str:
+    decimals = 0 if indicator.observed is not None else indicator.decimals
+    value = phrases.quantity(x, decimals, _spread_unit(indicator, lang))
+    return f"{row.name}<br>{phrases.english(plan, row.town, lang)}<br>{value}"
+
+
+def _vertical(at: float, colour: str, dash: str) -> Spec:
+    style = {"color": colour, "width": 1.8, "dash": dash}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": style}
+
+
+def _line_label(at: float, unit: str, palette: Palette, lang: Lang) -> Spec:
+    words = text(lang, "phrases.chart.line", line=phrases.plain(at, unit))
+    font = {"color": palette_target(palette), "size": 12}
+    return {"x": at, "y": 1.0, "yref": "paper", "yanchor": "bottom", "text": words, "showarrow": False, "font": font}
+
+
+def _range_mode(values: Sequence[float | None]) -> str:
+    """From zero for figures that fill the range; a narrow band would only flatten the line."""
+    known = [v for v in values if v is not None]
+    return "tozero" if not known or min(known) < 0.6 * max(known) else "normal"
+
+
+def _layout(palette: Palette, *, height: int) -> Spec:
+    axis = {
+        "gridcolor": palette.grid,
+        "zeroline": False,
+        "linecolor": palette.grid,
+        "tickfont": {"color": palette.soft, "size": 12},
+        "title": {"font": {"color": palette.soft, "size": 12}},
+        "fixedrange": True,
+    }
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 18, "t": 26, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": palette.ink, "size": 13},
+        "xaxis": {**axis, "showgrid": False, "automargin": True},
+        "yaxis": {**axis, "automargin": True},
+        "showlegend": False,
+        "legend": {"orientation": "h", "y": -0.16, "x": 0, "font": {"size": 12, "color": palette.soft}},
+        "hoverlabel": {"font": {"family": FONT}},
+        "dragmode": False,
+        "clickmode": "event+select",
+    }

@@ -1,0 +1,201 @@
+"""Result → the sentences and numbers that readers read, in Chinese or English. No other module words a result."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from yardstick.indicators import Observation, Result, is_met
+from yardstick.registry import Indicator, Plan
+from yardstick.status import Status
+from yardstick.texts import Lang, text
+
+
+def title(indicator: Indicator, lang: Lang) -> str:
+    """The indicator's name."""
+    return indicator.title if lang == "zh" else indicator.title_en
+
+
+def unit(indicator: Indicator, lang: Lang) -> str:
+    """The value's unit."""
+    return indicator.unit_en or indicator.unit if lang == "en" else indicator.unit
+
+
+def count(indicator: Indicator, lang: Lang) -> str:
+    """What is counted: 所, schools, …"""
+    return indicator.count_unit_en if lang == "en" else indicator.count_unit
+
+
+def english(plan: Plan, name: str, lang: Lang) -> str:
+    """A place's or department's name; the Chinese one where the plan lists no English."""
+    return plan.english.get(name, name) if lang == "en" else name
+
+
+def quantity(value: float | None, decimals: int, unit_: str) -> str:
+    """A number with its unit: 94.6%, 3.41 ㎡/人; a dash for nothing."""
+    if value is None or math.isnan(value):
+        return "—"
+    number = f"{value:,.{decimals}f}"
+    return f"{number}%" if unit_ == "%" else f"{number} {unit_}".strip()
+
+
+def value_of(result: Result, observation: Observation, lang: Lang) -> str:
+    """The judged value, with one more digit where rounding would contradict the verdict (99.96 is not 100.0)."""
+    value = result.judged(observation)
+    unit_ = "%" if result.judges_each else unit(result.indicator, lang)
+    decimals = result.judged_decimals
+    goal = result.goal
+    if value is not None and goal is not None and observation == result.latest and not is_met(result):
+        while decimals < 6 and round(value, decimals) == goal:
+            decimals += 1
+    return quantity(value, decimals, unit_)
+
+
+def goal_of(result: Result, lang: Lang) -> str:
+    """What the judged value is held to: 100%, 15 人."""
+    return plain(result.goal, "%" if result.judges_each else unit(result.indicator, lang))
+
+
+def line_of(result: Result, lang: Lang) -> str:
+    """What every unit is held to, in the unit's own measure: 3 ㎡/人."""
+    return plain(result.target.value if result.target else None, unit(result.indicator, lang))
+
+
+def plain(value: float | None, unit_: str) -> str:
+    """A declared number as declared, without padding zeros."""
+    return "—" if value is None else f"{value:g}%" if unit_ == "%" else f"{value:g} {unit_}".strip()
+
+
+def day(value: date, lang: Lang) -> str:
+    """A day in words."""
+    return text(lang, "phrases.date.day", y=value.year, m=value.month, d=value.day)
+
+
+def month(value: date, lang: Lang) -> str:
+    """A month in words."""
+    return text(lang, "phrases.date.month", y=value.year, m=value.month)
+
+
+def percent(share: float | None) -> str:
+    """A share of 1 as whole percent."""
+    return "—" if share is None else f"{100 * share:.0f}%"
+
+
+def verdict(result: Result, plan: Plan, lang: Lang) -> str:
+    """The one sentence: the place (when not the district), the figure, and what it means against the target."""
+    place = "" if result.level == "district" else _place(result, plan, lang)
+    if result.latest is None:
+        return text(lang, "phrases.sentence.no_data", place=place, lead=_lead(result, lang))
+    return text(lang, "phrases.sentence.all", place=place, lead=_lead(result, lang), tail=_tail(result, lang))
+
+
+def _place(result: Result, plan: Plan, lang: Lang) -> str:
+    return english(plan, result.name, lang) + ("：" if lang == "zh" else ": ")
+
+
+def _lead(result: Result, lang: Lang) -> str:
+    latest, name = result.latest, title(result.indicator, lang)
+    if latest is None:
+        return text(lang, "phrases.lead.none", title=name)
+    value = value_of(result, latest, lang)
+    if not result.judges_each:
+        return text(lang, "phrases.lead.total", title=name, value=value)
+    return text(
+        lang,
+        f"phrases.lead.each_{result.indicator.direction}",
+        title=name,
+        value=value,
+        reported=latest.reported,
+        meeting=latest.meeting,
+        count=count(result.indicator, lang),
+        line=line_of(result, lang),
+    )
+
+
+def _tail(result: Result, lang: Lang) -> str:
+    target, pace = result.target, result.pace
+    if target is None or pace is None:
+        return text(lang, f"phrases.tail.{result.status}", change=change(result, lang))
+    key = "fell_back" if result.status is Status.FAR_BEHIND and pace.behind is None else str(result.status)
+    return text(
+        lang,
+        f"phrases.tail.{key}",
+        year=target.deadline.year,
+        deadline=day(target.deadline, lang),
+        goal=goal_of(result, lang),
+        gap=gap(result, lang),
+        completion=percent(pace.completion),
+        schedule=percent(pace.schedule),
+        behind=f"{pace.behind:.0f}" if pace.behind is not None else "—",
+    )
+
+
+def gap(result: Result, lang: Lang) -> str:
+    """How far from the target: in units still short, or in the value itself for a single unit."""
+    latest = result.latest
+    if latest is None:
+        return ""
+    if result.level != "unit" and latest.short:
+        return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang))
+    missing = abs((result.goal or 0) - (result.judged(latest) or 0))
+    amount = quantity(missing, result.judged_decimals, unit(result.indicator, lang))
+    return text(lang, "phrases.gap.none", amount=amount)
+
+
+def change(result: Result, lang: Lang) -> str:
+    """How the judged value moved since the observation before."""
+    if len(result.observations) < 2:
+        return text(lang, "phrases.change.none")
+    before, now = (result.judged(o) or 0.0 for o in result.observations[-2:])
+    moved = round(now - before, result.judged_decimals)
+    by = difference(result, abs(moved), lang)
+    return text(lang, f"phrases.change.{'up' if moved > 0 else 'down' if moved < 0 else 'same'}", by=by)
+
+
+def difference(result: Result, value: float, lang: Lang) -> str:
+    """A difference of judged values; differences of percentages are points."""
+    if result.judged_unit == "%":
+        return f"{value:.{result.judged_decimals}f} {text(lang, 'phrases.points')}"
+    return quantity(value, result.judged_decimals, unit(result.indicator, lang))
+
+
+def need(result: Result, plan: Plan, lang: Lang) -> str:
+    """What must happen per school term, beside what has been happening; "" where nothing is needed or known."""
+    pace, latest = result.pace, result.latest
+    if pace is None or latest is None or pace.per_term is None or is_met(result):
+        return ""
+    parts = []
+    if pace.needed_per_term is not None:
+        parts.append(_needed(result, pace.terms_left, pace.needed_per_term, pace.per_term, lang))
+    parts.append(_outlook(result, plan, lang))
+    joiner, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    return joiner.join(p for p in parts if p) + stop
+
+
+def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
+    latest = result.latest
+    observed = difference(result, abs(per_term), lang)
+    sign = "" if (per_term >= 0) == (needed >= 0) else "−"
+    if latest is not None and latest.short and result.level != "unit":
+        units = math.ceil(latest.short / terms)
+        words = {"units": units, "count": count(result.indicator, lang), "observed": sign + observed}
+        return text(lang, "phrases.need.per_term", terms=terms, **words)
+    amount = difference(result, abs(needed), lang)
+    return text(lang, "phrases.need.value_per_term", terms=terms, amount=amount, observed=sign + observed)
+
+
+def _outlook(result: Result, plan: Plan, lang: Lang) -> str:
+    pace = result.pace
+    if pace is None or len(result.observations) < plan.projection.observations or pace.per_term is None:
+        return ""
+    if pace.reached_by is not None:
+        return text(lang, "phrases.need.reached_by", month=month(pace.reached_by, lang))
+    is_better = pace.per_term > 0 if (result.goal or 0) > pace.baseline else pace.per_term < 0
+    key = "never" if is_better else "slipping"
+    return text(lang, f"phrases.need.{key}", years=plan.projection.years)
+
+
+def status_meaning(status: Status, plan: Plan, lang: Lang) -> str:
+    """What a status word means, with the plan's own thresholds."""
+    lamps = plan.lamps
+    return text(lang, f"status.meaning.{status}", normal=lamps.normal_below, slight=lamps.slight_below)
