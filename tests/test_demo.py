@@ -1,0 +1,281 @@
+"""The demonstration files are reproducible, obey their contracts and tell the story the demonstration needs."""
+
+import subprocess
+import sys
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+DEMO = tomllib.loads((DATA / "demo/demo.toml").read_text(encoding="utf-8"))
+PUBLISHED = tomllib.loads((DATA / "demo/publish.toml").read_text(encoding="utf-8"))["publish"]
+CONTRACTS = {p.stem: tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted((DATA / "contracts").glob("*.toml"))}
+FILES = sorted([*DATA.glob("samples/*/*.csv"), *DATA.glob("demo/superseded/*/*.csv")])
+PERIODS = [str(period) for period in DEMO["periods"]]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(DATA).as_posix()
+
+
+def read(path: Path) -> pd.DataFrame:
+    """The file as text, under the contract's column names."""
+    titles = {column["title"]: column["name"] for column in CONTRACTS[path.parent.name]["column"]}
+    return pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False).rename(columns=titles)
+
+
+def typed(path: Path) -> pd.DataFrame:
+    table = read(path)
+    for column in CONTRACTS[path.parent.name]["column"]:
+        name = column["name"]
+        if name not in table:
+            continue
+        if column["type"] in ("integer", "number", "percent"):
+            table[name] = pd.to_numeric(table[name])
+        elif column["type"] == "boolean":
+            table[name] = table[name].map({"是": True, "否": False}).astype(bool)
+        elif column["type"] == "date":
+            table[name] = pd.to_datetime(table[name].replace("", None), format="%Y-%m-%d")
+    return table
+
+
+def rural(dataset: str, period: str) -> pd.DataFrame:
+    """The rural units' rows with their roster columns; wide reading: 镇区 and 乡村."""
+    roster = typed(DATA / "samples/units" / f"{period}.csv").drop(columns="name")
+    table = typed(DATA / "samples" / dataset / f"{period}.csv").merge(roster, on="unit_id")
+    return table[table["urban_rural"].isin(["121", "122", "123", "210", "220"])]
+
+
+def percent(part: float, whole: float) -> float:
+    return round(100 * float(part) / float(whole), 1)
+
+
+def share(holds: pd.Series) -> float:
+    return percent(holds.sum(), len(holds))
+
+
+def rooms_in_use(seats: pd.DataFrame, period: str) -> pd.Series:
+    half_year = pd.Timestamp(period) - pd.DateOffset(months=6)
+    return (seats["recording_rooms"] >= 1) & (seats["recording_last_used"] >= half_year)
+
+
+def test_the_script_reproduces_the_committed_files_byte_for_byte(tmp_path):
+    subprocess.run([sys.executable, DATA / "demo/make.py", tmp_path], check=True)
+    made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*.csv")}
+    assert made == {relative(path): path.read_bytes() for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_every_file_is_what_excel_saves_with_the_contract_headings_in_order(path):
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") == content.count(b"\r\n") > 1
+    gaps = [
+        g
+        for g in DEMO["unreported"]
+        if g["dataset"] == path.parent.name and date.fromisoformat(path.stem) in g["periods"]
+    ]
+    absent = {"period"}.union(*(gap["columns"] for gap in gaps))
+    expected = [c["title"] for c in CONTRACTS[path.parent.name]["column"] if c["name"] not in absent]
+    assert content.decode("utf-8-sig").splitlines()[0].split(",") == expected
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_every_cell_keeps_its_contract(path):
+    contract, text, table = CONTRACTS[path.parent.name], read(path), typed(path)
+    assert table["unit_id"].is_unique
+    for column in contract["column"]:
+        if column["name"] not in table:
+            continue
+        cells = text[column["name"]]
+        values = table[column["name"]].dropna()
+        filled = cells[cells != ""]
+        assert not column.get("required") or len(filled) == len(cells), column["name"]
+        assert filled.str.fullmatch(column.get("pattern", ".*")).all(), column["name"]
+        assert not column.get("not_after_period") or (values <= pd.Timestamp(path.stem)).all(), column["name"]
+        assert "minimum" not in column or values.between(column["minimum"], column["maximum"]).all(), column["name"]
+        allowed = {choice[key] for choice in column.get("choices", []) for key in ("value", "title")}
+        assert not allowed or set(filled.str.split("、").explode()) <= allowed, column["name"]
+    for rule in contract.get("rule", []):
+        assert (table[rule["part"]] <= table.eval(rule["whole"])).all(), rule
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_open_unit_a_dataset_asks_reports_and_nobody_else(period):
+    roster = read(DATA / "samples/units" / f"{period}.csv")
+    kind = next(column for column in CONTRACTS["units"]["column"] if column["name"] == "kind")
+    kinds = {choice["title"]: choice["value"] for choice in kind["choices"]}
+    still_open = roster[roster["closed_on"] == ""]
+    for path in DATA.glob(f"samples/[!u]*/{period}.csv"):
+        asked = still_open[still_open["kind"].map(kinds).isin(CONTRACTS[path.parent.name]["kinds"])]
+        reported = read(path)
+        assert dict(zip(reported["unit_id"], reported["name"], strict=True)) == dict(
+            zip(asked["unit_id"], asked["name"], strict=True)
+        )
+
+
+def test_codes_show_by_their_serial_that_the_units_are_invented():
+    roster = read(DATA / "samples/units" / f"{PERIODS[-1]}.csv")
+    assert roster["unit_id"].str.fullmatch("(11|21|31)379[0-9]{5}").all()
+    assert roster["name"].is_unique
+
+
+def test_the_roster_tells_of_a_closure_a_merger_a_new_name_and_an_opening():
+    rosters = [read(DATA / "samples/units" / f"{period}.csv").set_index("unit_id") for period in PERIODS]
+    seen = []
+    for (_, before), (period, after) in pairwise(zip(PERIODS, rosters, strict=True)):
+        assert set(before.index) <= set(after.index)
+        seen += [(period, "opened", after.at[unit, "name"]) for unit in after.index.difference(before.index)]
+        for unit in before.index:
+            if before.at[unit, "name"] != after.at[unit, "name"]:
+                seen.append((period, "renamed", after.at[unit, "name"]))
+            if before.at[unit, "closed_on"] != after.at[unit, "closed_on"]:
+                into = after.at[unit, "merged_into"]
+                seen.append((period, f"into {after.at[into, 'name']}" if into else "closed", after.at[unit, "name"]))
+    assert seen == [
+        ("2024-09-30", "opened", "初芽幼儿园"),
+        ("2024-09-30", "closed", "白露教学点"),
+        ("2025-03-31", "renamed", "芦笛湾小学"),
+        ("2025-09-30", "into 流萤小学", "小满教学点"),
+        ("2025-09-30", "into 流萤小学", "霜降教学点"),
+    ]
+
+
+def test_the_policy_list_and_the_urban_rural_code_disagree_in_two_places():
+    roster = typed(DATA / "samples/units" / f"{PERIODS[-1]}.csv")
+    by_code = ~roster["urban_rural"].isin(["111", "112"])
+    assert list(roster.loc[by_code != roster["is_rural_policy"], "name"]) == ["疏影小学", "沐野小学"]
+
+
+def digital_campus_story(period: str) -> tuple[float | None, ...]:
+    table = rural("digital_campus", period)
+    schools = table[table["kind"] != "幼儿园"]
+    seats = schools[schools["is_town_seat"]]
+    return (
+        share(table["bandwidth_mbps"] >= 1000),
+        percent(table["classrooms_100m"].sum(), table["classrooms"].sum()),
+        share(rooms_in_use(seats, period)) if "recording_rooms" in table else None,
+        share(schools["accepted_on"].notna()),
+        round(float(table["wifi_coverage"].mean()), 1) if "wifi_coverage" in table else None,
+    )
+
+
+def test_the_digital_campus_misses_its_deadline_in_three_different_ways():
+    assert {period: digital_campus_story(period) for period in PERIODS} == {
+        # gigabit, 100 Mbit/s, recording rooms, digital campus, wireless
+        "2023-09-30": (35.6, 64.1, 40.0, 15.4, None),
+        "2024-03-31": (42.2, 70.7, 40.0, 23.1, None),
+        "2024-09-30": (53.3, 80.4, 60.0, 32.0, None),
+        "2025-03-31": (64.4, 88.9, 80.0, 40.0, None),
+        "2025-09-30": (79.1, 97.9, None, 52.2, 77.8),
+        "2026-03-31": (88.4, 100.0, None, 60.9, 86.3),
+        "2026-09-30": (93.0, 100.0, None, 69.6, 92.6),
+    }
+
+
+def kindergartens_story(period: str) -> tuple[float, ...]:
+    table = rural("kindergartens", period)
+    children = table["children"]
+    return (
+        share(table.loc[table["is_central_listed"], "demo_status"] == "省级示范"),
+        share(table["outdoor_area"] / children >= 4),
+        share(table["activity_area"] / children >= 8.17),
+        share(table["building_area"] / children >= 10.44),
+        share(children / table["teachers"] <= 15),
+        round(float(table["books"].sum() / children.sum()), 1),
+    )
+
+
+def test_the_kindergartens_are_ahead_on_time_behind_and_far_behind():
+    assert {period: kindergartens_story(period) for period in PERIODS} == {
+        # provincial, outdoor, activity, building, teachers (all %), books per child
+        "2023-09-30": (25.0, 57.9, 42.1, 84.2, 57.9, 6.2),
+        "2024-03-31": (25.0, 57.9, 47.4, 89.5, 52.6, 6.9),
+        "2024-09-30": (25.0, 65.0, 50.0, 95.0, 65.0, 7.8),
+        "2025-03-31": (37.5, 70.0, 55.0, 100.0, 75.0, 8.5),
+        "2025-09-30": (37.5, 75.0, 60.0, 100.0, 80.0, 9.4),
+        "2026-03-31": (50.0, 80.0, 65.0, 100.0, 85.0, 10.2),
+        "2026-09-30": (50.0, 85.0, 70.0, 100.0, 90.0, 11.1),
+    }
+
+
+def boarding_story(period: str) -> tuple[float, ...]:
+    table = rural("boarding", period)
+    houses = table[table["boarders"] > 0]
+    pupils = table["boys"] + table["girls"]
+    return (
+        share(houses["dorm_area"] / houses["boarders"] >= 3),
+        share(table["girls"] / table["wc_girls"] <= 13),
+        share(table["boys"] / table["wc_boys"] <= 40),
+        share(table["boys"] / table["urinals"] <= 20),
+        share(pupils / table["taps"] <= 45),
+        percent(table["rooms_tested"].sum(), table["rooms"].sum()),
+        percent(table["rooms_light_ok"].sum(), table["rooms_tested"].sum()),
+        *(share(table.loc[table[f"needs_{a}"], f"has_{a}"]) for a in ("heating", "cooling", "lunch", "bus")),
+    )
+
+
+def test_boarding_conditions_rise_with_small_set_backs_and_the_last_file_is_overdue():
+    reported = sorted(path.stem for path in DATA.glob("samples/boarding/*.csv"))
+    assert {period: boarding_story(period) for period in reported} == {
+        # dormitory, girls' and boys' toilets, urinals, taps, rooms tested, light, heating, cooling, lunch, bus
+        "2023-09-30": (44.4, 53.8, 65.4, 50.0, 53.8, 45.0, 63.6, 100.0, 41.7, 69.6, 61.1),
+        "2024-03-31": (44.4, 57.7, 69.2, 57.7, 57.7, 54.2, 65.5, 100.0, 50.0, 73.9, 66.7),
+        "2024-09-30": (55.6, 64.0, 76.0, 60.0, 52.0, 65.6, 72.4, 100.0, 56.5, 81.8, 70.6),
+        "2025-03-31": (55.6, 72.0, 84.0, 68.0, 64.0, 77.6, 79.6, 100.0, 65.2, 86.4, 70.6),
+        "2025-09-30": (66.7, 69.6, 82.6, 65.2, 78.3, 86.8, 85.7, 100.0, 71.4, 90.0, 80.0),
+        "2026-03-31": (77.8, 82.6, 91.3, 73.9, 82.6, 93.6, 89.7, 100.0, 81.0, 95.0, 86.7),
+    }
+
+
+def test_three_rural_units_are_still_short_of_a_gigabit_all_in_one_town():
+    table = rural("digital_campus", PERIODS[-1])
+    assert list(table.loc[table["bandwidth_mbps"] < 1000, "town"]) == ["中埠镇"] * 3
+
+
+def test_bandwidth_was_measured_within_the_half_year_before_the_cut_off():
+    for period in PERIODS:
+        table = typed(DATA / "samples/digital_campus" / f"{period}.csv")
+        days = pd.Timestamp(period) - table["measured_on"]
+        assert days.between(pd.Timedelta(0), pd.Timedelta(days=182)).all()
+
+
+def test_the_superseded_file_differs_from_its_correction_in_one_value_ten_times_too_large():
+    wrong, right = (typed(DATA / folder / "kindergartens/2025-03-31.csv") for folder in ("demo/superseded", "samples"))
+    difference = wrong.set_index("name").compare(right.set_index("name"))
+    assert difference.to_dict() == {
+        ("outdoor_area", "self"): {"蒲英幼儿园": 4052.0},
+        ("outdoor_area", "other"): {"蒲英幼儿园": 405.2},
+    }
+
+
+def test_every_file_is_published_once_in_order_in_working_hours_after_its_cut_off():
+    assert sorted(entry["file"] for entry in PUBLISHED) == [f"data/{relative(path)}" for path in FILES]
+    assert all(a["moment"] < b["moment"] for a, b in pairwise(PUBLISHED))
+    assert PUBLISHED[-1]["moment"] < datetime(2026, 11, 15, tzinfo=UTC)
+    for entry in PUBLISHED:
+        assert entry["file"].endswith(f"{entry['dataset']}/{entry['period']}.csv")
+        assert timedelta(days=10) <= entry["moment"].date() - entry["period"] <= timedelta(days=20)
+        assert entry["moment"].tzinfo == UTC
+        assert 1 <= entry["moment"].hour < 9
+        assert entry["moment"].weekday() < 5
+
+
+def test_each_period_begins_with_its_roster():
+    first = {entry["period"]: entry["dataset"] for entry in reversed(PUBLISHED)}
+    assert first == dict.fromkeys(DEMO["periods"], "units")
+
+
+def test_the_correction_follows_the_file_it_corrects_and_says_so():
+    superseded = next(i for i, entry in enumerate(PUBLISHED) if "superseded" in entry["file"])
+    later = [
+        e
+        for e in PUBLISHED[superseded + 1 :]
+        if e["file"] == PUBLISHED[superseded]["file"].replace("demo/superseded", "samples")
+    ]
+    assert [entry["note"][:3] for entry in later] == ["更正："]
