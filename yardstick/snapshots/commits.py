@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from yardstick.contracts import Source
+
 Kind = Literal["publish", "rollback", "roster", "foreign"]
 
 
@@ -39,9 +41,9 @@ class Commit:
         """Whether the period is gone after this commit."""
         return self.kind == "rollback" and self.rows == 0
 
-    def with_rows_of(self, other: Commit) -> Commit:
-        """This commit, saying that its rows are those that `other` brought."""
-        return replace(self, file_name=other.file_name, sha256=other.sha256, encoding=other.encoding, rows=other.rows)
+    def with_origin(self, origin: Source | Commit, rows: int) -> Commit:
+        """This commit, saying which file its rows come from and how many they are."""
+        return replace(self, file_name=origin.file_name, sha256=origin.sha256, encoding=origin.encoding, rows=rows)
 
     def metadata(self) -> dict[str, str]:
         """Custom metadata for the Delta log: strings only, nothing for None."""

@@ -68,7 +68,7 @@ class SnapshotStore:
         `based_on` is the revision the preview was computed from; StalePreview, and nothing written, when the period
         has moved on since. The same bytes again are Unchanged.
         """
-        dataset, period, source = table.contract.id, table.period, table.source
+        dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
             raise UsageError("表中没有数据行，不能发布。", fix="如需撤下该期数据，请在版本页回退到发布之前。")
         with self._alone():
@@ -77,11 +77,10 @@ class SnapshotStore:
                 return Unchanged(preview.same_file)
             if preview.revision != based_on:
                 raise self._stale(dataset, period)
-            origin = {"file_name": source.file_name, "sha256": source.sha256, "encoding": source.encoding}
             rows, roster_moment = self._widened(dataset, table.rows, period)
             commit = self._draft(dataset, period, "publish", author, note, roster_moment)
-            self._sources.keep(source)
-            return self._published(replace(commit, rows=rows.num_rows, **origin), rows)
+            self._sources.keep(table.source)
+            return self._published(commit.with_origin(table.source, rows.num_rows), rows)
 
     def roll_back(self, dataset: str, period: date, to: int, *, author: str, note: str) -> Published | Unchanged:
         """Make the period, in a new commit, what it was at moment `to`; withdrawn when it had no rows then.
@@ -99,7 +98,7 @@ class SnapshotStore:
             if made is None:
                 return self._withdrawn(dataset, period, to, author, note)
             rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
-            commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_rows_of(made)
+            commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
             return self._published(replace(commit, restores=to), rows)
 
     def recover(self) -> tuple[Commit, ...]:
@@ -228,7 +227,7 @@ class SnapshotStore:
         assert made is not None  # outdated() names only periods that have rows
         note = text("zh", "snapshots.rejoined", period=view.roster_period(period), note=made.note)
         rows, roster_moment = self._widened(dataset, view.rows(dataset, period), period)
-        commit = self._draft(dataset, period, "roster", made.author, note, roster_moment).with_rows_of(made)
+        commit = self._draft(dataset, period, "roster", made.author, note, roster_moment).with_origin(made, made.rows)
         self._tables[dataset].replace(rows, commit)
         return self._as_logged(commit)
 
