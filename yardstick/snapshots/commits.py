@@ -1,0 +1,78 @@
+"""What one commit says about itself, as stored in the Delta log's `commitInfo`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from yardstick.contracts import Source
+
+Kind = Literal["publish", "rollback", "roster", "foreign"]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One entry of the audit log.
+
+    `kind`: publish · rollback · roster (the same rows joined to a newer roster) · foreign (made by another tool:
+    only moment, dataset and version are known). `rows` is 0 and `sha256` is "" when the commit withdrew its period.
+    """
+
+    moment: int  # ms UTC; unique and increasing over the whole store
+    dataset: str
+    version: int  # of the dataset's Delta table
+    kind: Kind
+    period: date | None = None
+    author: str = ""
+    note: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    encoding: str = ""
+    rows: int = 0
+    based_on: int | None = None  # moment of the commit that this one replaced
+    restores: int | None = None  # rollback: the moment whose rows came back
+    roster_moment: int | None = None  # moment of the roster commit that the rows are joined to
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the period is gone after this commit."""
+        return self.kind == "rollback" and self.rows == 0
+
+    def with_origin(self, origin: Source | Commit, rows: int) -> Commit:
+        """This commit, saying which file its rows come from and how many they are."""
+        return replace(self, file_name=origin.file_name, sha256=origin.sha256, encoding=origin.encoding, rows=rows)
+
+    def metadata(self) -> dict[str, str]:
+        """Custom metadata for the Delta log: strings only, nothing for None."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("dataset", "version")}
+        return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def read_commit(path: Path, dataset: str, *, after: int) -> Commit:
+    """The commit in one log file. `after` is the moment of the version before it in the same table.
+
+    The log file itself is read: `DeltaTable.history()` counts versions down from the opened one, so on an older
+    version it numbers the newest commit with the old number.
+    """
+    version, info = int(path.stem), _commit_info(path)
+    if "moment" not in info or "kind" not in info:
+        return Commit(max(int(info.get("timestamp", 0)), after + 1), dataset, version, "foreign")
+    return Commit(dataset=dataset, version=version, **_facts(info))
+
+
+def _commit_info(path: Path) -> dict[str, Any]:
+    actions = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
+
+
+def _facts(info: dict[str, Any]) -> dict[str, Any]:
+    numbers = ("moment", "rows", "based_on", "restores", "roster_moment")
+    words = ("kind", "author", "note", "file_name", "sha256", "encoding")
+    return {
+        **{name: int(info[name]) for name in numbers if name in info},
+        **{name: info[name] for name in words if name in info},
+        "period": date.fromisoformat(info["period"]),
+    }

@@ -1,0 +1,259 @@
+"""The snapshot store: one Delta table per dataset, the uploaded bytes, and one publisher at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from yardstick.contracts import CheckedTable, Contract
+from yardstick.errors import StalePreview, UnknownVersion, UsageError, YardstickError
+from yardstick.snapshots.commits import Commit, Kind
+from yardstick.snapshots.difference import Difference, difference
+from yardstick.snapshots.moments import format_moment, now_ms
+from yardstick.snapshots.sources import Sources
+from yardstick.snapshots.tables import SnapshotTable
+from yardstick.snapshots.view import View
+from yardstick.snapshots.wide import Shape
+from yardstick.texts import text
+
+_LOCK_WAIT_S = 60
+
+
+@dataclass(frozen=True)
+class Published:
+    """A new commit, and those that joined other tables to it when it was a roster."""
+
+    commit: Commit
+    rejoined: tuple[Commit, ...] = ()
+
+    @property
+    def moment(self) -> int:
+        """The first moment at which everything this publish did can be read."""
+        return max(commit.moment for commit in (self.commit, *self.rejoined))
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing was committed: `commit` had already made the period what was asked for."""
+
+    commit: Commit
+
+
+class SnapshotStore:
+    """Publishes checked tables and reads them as of any moment.
+
+    Safe for several threads and processes on one disk. `clock` gives milliseconds UTC.
+    """
+
+    def __init__(self, root: Path, contracts: Mapping[str, Contract], *, clock: Callable[[], int] = now_ms) -> None:
+        root = root.resolve()
+        self._shape = Shape.of(contracts)
+        self._tables = {dataset: SnapshotTable(root / "snapshots" / dataset, dataset) for dataset in contracts}
+        self._sources = Sources(root / "sources")
+        self._clock = clock
+        self._lock_file = root / "publish.lock"
+        self._publishing = FileLock(self._lock_file, timeout=_LOCK_WAIT_S)
+        self._refreshing = threading.Lock()
+
+    def publish(self, table: CheckedTable, *, author: str, note: str, based_on: int | None) -> Published | Unchanged:
+        """Make `table` the rows of its dataset and period.
+
+        `based_on` is the revision the preview was computed from; StalePreview, and nothing written, when the period
+        has moved on since. The same bytes again are Unchanged.
+        """
+        dataset, period = table.contract.id, table.period
+        if table.rows.num_rows == 0:
+            raise UsageError("表中没有数据行，不能发布。", fix="如需撤下该期数据，请在版本页回退到发布之前。")
+        with self._alone():
+            preview = self.compare(table)
+            if preview.same_file is not None and preview.is_empty:
+                return Unchanged(preview.same_file)
+            if preview.revision != based_on:
+                raise self._stale(dataset, period)
+            rows, roster_moment = self._widened(dataset, table.rows, period)
+            commit = self._draft(dataset, period, "publish", author, note, roster_moment)
+            self._sources.keep(table.source)
+            return self._published(commit.with_origin(table.source, rows.num_rows), rows)
+
+    def roll_back(self, dataset: str, period: date, to: int, *, author: str, note: str) -> Published | Unchanged:
+        """Make the period, in a new commit, what it was at moment `to`; withdrawn when it had no rows then.
+
+        Own columns come back as they were; roster columns are joined from the roster that applies now.
+        """
+        with self._alone():
+            now, then = self.at(), self._view(to)
+            last = now.last_commit(dataset, period)
+            if last is None or to > now.moment:
+                raise UnknownVersion("这一期没有可以回退到的版本。", fix="请在版本记录中选择一个已发布的版本。")
+            if self._same(then, now, dataset, period):
+                return Unchanged(now.provenance(dataset, period) or last)
+            made = then.provenance(dataset, period)
+            if made is None:
+                return self._withdrawn(dataset, period, to, author, note)
+            rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
+            commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
+            return self._published(replace(commit, restores=to), rows)
+
+    def recover(self) -> tuple[Commit, ...]:
+        """Finish a roster refresh that was interrupted: join again what is joined to an older roster."""
+        if not self.at().outdated():
+            return ()
+        with self._alone(recover=False):
+            return self._rejoin()
+
+    def compare(self, table: CheckedTable) -> Difference:
+        """What publishing `table` would change now, with the revision to publish it on."""
+        dataset, period, view = table.contract.id, table.period, self.at()
+        made = view.provenance(dataset, period)
+        found = difference(view.rows(dataset, period), table.rows, self._shape.own(dataset))
+        same = made if made is not None and made.sha256 == table.source.sha256 else None
+        return replace(found, revision=self._tables[dataset].revision(period), same_file=same)
+
+    def revision(self, dataset: str, period: date) -> int | None:
+        """Moment of the last commit that touched the period; None when it was never published."""
+        view = self.at()
+        return None if view.version_of(dataset) is None else self._tables[dataset].revision(period)
+
+    def newest(self) -> int | None:
+        """The newest moment of the whole store; None when nothing was ever published."""
+        self._refresh()
+        return max((table.commits[-1].moment for table in self._tables.values() if table.commits), default=None)
+
+    def at(self, moment: int | None = None) -> View:
+        """Every table as of `moment`, or as of now; UnknownVersion outside what was published.
+
+        An empty store has one view, at moment 0, in which every dataset is empty.
+        """
+        newest = self.newest()
+        if moment is None:
+            return self._view(newest or 0)
+        oldest = min((table.commits[0].moment for table in self._tables.values() if table.commits), default=None)
+        if newest is None or oldest is None or not oldest <= moment <= newest:
+            raise UnknownVersion(
+                f"没有数据版本 {format_moment(moment)}。", fix="请去掉链接中的版本参数，查看最新数据。"
+            )
+        return self._view(moment)
+
+    def commits(self, dataset: str | None = None) -> tuple[Commit, ...]:
+        """The audit log, newest first: of one dataset or of all."""
+        return self.at().commits(dataset)
+
+    def source(self, sha256: str) -> bytes:
+        """The uploaded bytes with this hash."""
+        return self._sources.read(sha256)
+
+    def _view(self, moment: int) -> View:
+        return View(moment, self._tables, self._shape)
+
+    def _refresh(self) -> None:
+        """Take in new commits of every table.
+
+        Until a whole pass finds nothing: only then is no commit missing that is older than one already seen, so the
+        newest moment means the same to every reader from its first use.
+        """
+        with self._refreshing:
+            while any(table.refresh() for table in self._tables.values()):
+                pass
+
+    @contextmanager
+    def _alone(self, *, recover: bool = True) -> Iterator[None]:
+        """Hold the store for writing; the system lets go of it when the process dies."""
+        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._publishing.acquire()
+        except Timeout:
+            raise YardstickError("其他人正在发布数据，本次没有写入。", fix="请稍后再试。") from None
+        try:
+            if recover:
+                self._rejoin()
+            yield
+        finally:
+            self._publishing.release()
+
+    def _draft(
+        self, dataset: str, period: date, kind: Kind, author: str, note: str, roster_moment: int | None
+    ) -> Commit:
+        """The commit about to be made; its moment is later than every other, whatever the clock says."""
+        newest, commits = self.newest(), self._tables[dataset].commits
+        moment = self._clock() if newest is None else max(self._clock(), newest + 1)
+        version = commits[-1].version + 1 if commits else 0
+        based_on = self._tables[dataset].revision(period)
+        return Commit(
+            moment, dataset, version, kind, period, author, note, based_on=based_on, roster_moment=roster_moment
+        )
+
+    def _published(self, commit: Commit, rows: pa.Table) -> Published:
+        self._tables[commit.dataset].replace(rows, commit)
+        return Published(self._as_logged(commit), self._rejoin())
+
+    def _withdrawn(self, dataset: str, period: date, to: int, author: str, note: str) -> Published:
+        self._refuse_orphans(dataset, period)
+        commit = replace(self._draft(dataset, period, "rollback", author, note, None), restores=to)
+        self._tables[dataset].withdraw(commit)
+        return Published(self._as_logged(commit), self._rejoin())
+
+    def _as_logged(self, commit: Commit) -> Commit:
+        """The commit as the log has it: its version is higher when another tool's commit slipped in before."""
+        self._refresh()
+        return next(c for c in reversed(self._tables[commit.dataset].commits) if c.moment == commit.moment)
+
+    def _widened(self, dataset: str, rows: pa.Table, period: date) -> tuple[pa.Table, int | None]:
+        """The rows as stored, and the moment of the roster they are joined to (None for the roster itself)."""
+        if dataset == self._shape.roster.id:
+            return self._shape.widen(dataset, rows, period, rows), None
+        view = self.at()
+        applicable = view.roster_period(period)
+        if applicable is None:
+            raise UsageError(
+                f"{period} 没有可用的{self._shape.roster.title}，不能发布其他数据。",
+                fix=f"请先发布截止日不晚于 {period} 的{self._shape.roster.title}。",
+            )
+        roster = view.rows(self._shape.roster.id, applicable)
+        return self._shape.widen(dataset, rows, period, roster), view.roster_moment(period)
+
+    def _rejoin(self) -> tuple[Commit, ...]:
+        view = self.at()
+        return tuple(self._rejoined(view, dataset, period) for dataset, period in view.outdated())
+
+    def _rejoined(self, view: View, dataset: str, period: date) -> Commit:
+        made = view.provenance(dataset, period)
+        assert made is not None  # outdated() names only periods that have rows
+        note = text("zh", "snapshots.rejoined", period=view.roster_period(period), note=made.note)
+        rows, roster_moment = self._widened(dataset, view.rows(dataset, period), period)
+        commit = self._draft(dataset, period, "roster", made.author, note, roster_moment).with_origin(made, made.rows)
+        self._tables[dataset].replace(rows, commit)
+        return self._as_logged(commit)
+
+    def _same(self, then: View, now: View, dataset: str, period: date) -> bool:
+        """Whether the period has the same file and the same own columns at both moments, or no rows at either."""
+        old, new = then.provenance(dataset, period), now.provenance(dataset, period)
+        if old is None or new is None:
+            return old is new
+        found = difference(then.rows(dataset, period), now.rows(dataset, period), self._shape.own(dataset))
+        return old.sha256 == new.sha256 and found.is_empty
+
+    def _refuse_orphans(self, dataset: str, period: date) -> None:
+        """The earliest roster stays while a dataset has no other roster to be joined to."""
+        view = self.at()
+        if dataset != self._shape.roster.id or period != min(view.periods(dataset)):
+            return
+        until = min((p for p in view.periods(dataset) if p != period), default=date.max)
+        orphans = [d for d in self._tables if d != dataset and any(p < until for p in view.periods(d))]
+        if orphans:
+            names = "、".join(self._shape.contracts[d].title for d in orphans)
+            raise UsageError(f"不能撤下 {period} 的名册：{names}还要按它核对。", fix="请先撤下这些数据，再撤下名册。")
+
+    def _stale(self, dataset: str, period: date) -> StalePreview:
+        last = self.at().last_commit(dataset, period)
+        who = f"（最近一次：{last.author}，版本 {format_moment(last.moment)}）" if last is not None else ""
+        return StalePreview(
+            f"预览之后，{self._shape.contracts[dataset].title} {period} 的数据有了变化{who}，本次没有写入。",
+            fix="请重新预览差异，确认后再发布。",
+        )
