@@ -79,7 +79,8 @@ class _Worded(YardstickError):
 
     def words(self, lang: Lang) -> str:
         """The whole sentence and its cure in one language."""
-        return " ".join(text(lang, f"access.{part}.{self.key}", **self.values) for part in ("error", "cure"))
+        parts = (text(lang, f"access.{part}.{self.key}", **self.values) for part in ("error", "cure"))
+        return ("" if lang == "zh" else " ").join(parts)
 
 
 class Denied(_Worded, AccessDenied):
