@@ -395,7 +395,7 @@ async def _form(request: Request) -> dict[str, str]:
         if len(body) > FORM_MAX_BYTES:
             raise HTTPException(413, BadAccount("bad_form").words("zh"))
     try:
-        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10))
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=10))
     except ValueError:
         raise HTTPException(400, BadAccount("bad_form").words("zh")) from None
 
