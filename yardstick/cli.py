@@ -1,0 +1,397 @@
+"""`yardstick …`: the same doors as the pages, for scripts and for the machine itself.
+
+Exit codes: 0 done, 1 the file has faults (or the publish was refused), 2 wrong usage. Results go to standard output,
+messages to standard error.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from yardstick import exports, phrases
+from yardstick.checking import problems_as_json, table_schema, template
+from yardstick.contracts import Checked, Contract, Problem
+from yardstick.demo import is_empty, load_demo
+from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
+from yardstick.indicators import AREAS, Area, Filters, Level, Result
+from yardstick.registry import Indicator
+from yardstick.settings import Settings
+from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
+from yardstick.status import LOOKS
+from yardstick.texts import Lang, text
+from yardstick.users_cli import users_app
+from yardstick.workspace import Workspace
+
+
+def _say(key: str, **values: object) -> str:
+    return text("zh", f"cli.{key}", **values)
+
+
+app = typer.Typer(
+    name="yardstick",
+    help=_say("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(users_app, name="users")
+
+Form = Literal["human", "json", "csv"]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", envvar="YARDSTICK_DATA_DIR", help=_say("option.data_dir"))]
+Format = Annotated[Form, typer.Option("--format", help=_say("option.format"))]
+Dataset = Annotated[str | None, typer.Option("--dataset", help=_say("option.dataset"))]
+Period = Annotated[str | None, typer.Option("--period", help=_say("option.period"))]
+Moment = Annotated[str | None, typer.Option("--v", metavar="MOMENT", help=_say("option.v"))]
+Author = Annotated[str | None, typer.Option("--author", help=_say("option.author"))]
+Note = Annotated[str, typer.Option("--note", help=_say("option.note"))]
+FileName = Annotated[Path, typer.Argument(metavar="FILE", help=_say("option.file"))]
+Language = Annotated[Lang, typer.Option("--lang", help=_say("option.lang"))]
+
+
+@app.command(help=_say("serve"))
+def serve(
+    data_dir: DataDir = None,
+    address: Annotated[str, typer.Option("--address", help=_say("option.address"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=_say("option.port"))] = 8501,
+    demo: Annotated[bool, typer.Option("--demo", help=_say("option.demo"))] = False,
+) -> None:
+    """Open the dashboard in this terminal until it is stopped."""
+    with _reporting():
+        settings = Settings.read(data=data_dir)
+        if demo and is_empty(settings):
+            _tell(_say("loading_demo", folder=settings.data))
+            load_demo(settings)
+        Workspace(settings)  # a wrong declaration stops here, with its list of faults
+    script = settings.home / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    _tell(_say("serving", url=f"http://{'localhost' if address == '127.0.0.1' else address}:{port}"))
+    os.chdir(settings.home)  # Streamlit reads .streamlit/config.toml from here
+    environment = os.environ | {"YARDSTICK_DATA_DIR": str(settings.data)}
+    os.execve(sys.executable, [*command, f"--server.address={address}"], environment)
+
+
+@app.command(help=_say("demo"))
+def demo(data_dir: DataDir = None) -> None:
+    """Fill an empty data folder with the demonstration."""
+    with _reporting():
+        settings = Settings.read(data=data_dir)
+        _tell(_say("demo_loaded", files=load_demo(settings), folder=settings.data))
+
+
+@app.command(help=_say("contracts"))
+def contracts(
+    dataset: Annotated[str | None, typer.Argument(metavar="[DATASET]", help=_say("option.dataset"))] = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+) -> None:
+    """Print what files must look like."""
+    with _workspace(data_dir) as workspace:
+        chosen = [_contract(workspace, dataset)] if dataset else list(workspace.contracts.values())
+        if format == "json":
+            schemas = {c.id: table_schema(c) for c in chosen}
+            _print(json.dumps(schemas[dataset] if dataset else schemas, ensure_ascii=False, indent=1))
+        elif format == "csv":
+            _write(exports.as_csv(_column_rows(chosen)))
+        else:
+            _print("\n\n".join(_contract_text(c) for c in chosen))
+
+
+@app.command("template", help=_say("template"))
+def write_template(
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help=_say("option.dataset"))],
+    data_dir: DataDir = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_say("option.out"))] = None,
+) -> None:
+    """Write an empty file with the right headings."""
+    with _workspace(data_dir) as workspace:
+        content = template(_contract(workspace, dataset))
+        if out is None:
+            _write(content)
+        else:
+            out.write_bytes(content)
+            _tell(_say("written", file=out))
+
+
+@app.command(help=_say("check"))
+def check(
+    file: FileName,
+    dataset: Dataset = None,
+    period: Period = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    lang: Language = "zh",
+) -> None:
+    """Say what is right and wrong with a file; publishes nothing."""
+    with _workspace(data_dir) as workspace:
+        checked = workspace.check(_content(file), file.name, dataset, _day(period), lang)
+        _report(checked, format)
+    raise typer.Exit(0 if checked.table is not None else 1)
+
+
+@app.command(help=_say("publish"))
+def publish(
+    file: FileName,
+    dataset: Dataset = None,
+    period: Period = None,
+    author: Author = None,
+    note: Note = "",
+    data_dir: DataDir = None,
+    format: Format = "human",
+) -> None:
+    """Check a file and, when nothing forbids it, make it the newest snapshot of its period."""
+    with _workspace(data_dir) as workspace:
+        checked = workspace.check(_content(file), file.name, dataset, _day(period))
+        if checked.table is None:
+            _report(checked, format)
+            raise typer.Exit(1)
+        store, table = workspace.store, checked.table
+        based_on = store.revision(table.contract.id, table.period)
+        outcome = store.publish(table, author=author or getpass.getuser(), note=note, based_on=based_on)
+        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published))
+
+
+@app.command(help=_say("versions"))
+def versions(
+    dataset: Dataset = None, period: Period = None, data_dir: DataDir = None, format: Format = "human"
+) -> None:
+    """List what was published, newest first."""
+    with _workspace(data_dir) as workspace:
+        if dataset:
+            _contract(workspace, dataset)
+        day = _day(period)
+        commits = [c for c in workspace.store.commits(dataset) if day is None or c.period == day]
+        rows = [_commit_row(c) for c in commits]
+        _print_rows(rows, format, [_commit_text(c, workspace) for c in commits])
+
+
+@app.command(help=_say("rollback"))
+def rollback(
+    dataset: Annotated[str, typer.Option("--dataset", help=_say("option.dataset"))],
+    period: Annotated[str, typer.Option("--period", help=_say("option.period"))],
+    v: Annotated[str, typer.Option("--v", metavar="MOMENT", help=_say("option.v_back"))],
+    author: Author = None,
+    note: Note = "",
+    data_dir: DataDir = None,
+    format: Format = "human",
+) -> None:
+    """Make one period as it was at a moment, as a new version."""
+    with _workspace(data_dir) as workspace:
+        _contract(workspace, dataset)
+        day = _day(period)
+        if day is None:
+            raise UsageError(_say("no_period"), fix=_say("no_period_fix"))
+        who = author or getpass.getuser()
+        outcome = workspace.store.roll_back(dataset, day, parse_moment(v), author=who, note=note)
+        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published))
+
+
+@app.command(help=_say("results"))
+def results(
+    indicator: Annotated[list[str] | None, typer.Option("--indicator", help=_say("option.indicator"))] = None,
+    action: Annotated[list[str] | None, typer.Option("--action", help=_say("option.action"))] = None,
+    level: Annotated[list[Level] | None, typer.Option("--level", help=_say("option.level"))] = None,
+    town: Annotated[str | None, typer.Option("--town", help=_say("option.town"))] = None,
+    stage: Annotated[str | None, typer.Option("--stage", help=_say("option.stage"))] = None,
+    area: Annotated[Area, typer.Option("--area", help=_say("option.area"))] = "clause",
+    period: Period = None,
+    v: Moment = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    lang: Language = "zh",
+) -> None:
+    """Print indicators at every level asked for, as the pages show them."""
+    with _workspace(data_dir) as workspace:
+        view = workspace.view(parse_moment(v) if v else None)
+        filters = Filters(town=town, stage=stage, area=area, last=_day(period))
+        found = [
+            result
+            for chosen in _chosen(workspace, indicator, action)
+            for wanted in dict.fromkeys(level or ["district"])
+            for result in _at_level(workspace, chosen, view, filters, wanted)
+        ]
+        rows = [exports.result_row(r, workspace.plan, lang) for r in found]
+        _print_rows(rows, format, [_result_text(r, workspace, lang) for r in found])
+
+
+def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[str] | None) -> list[Indicator]:
+    plan = workspace.plan
+    pool = [i for slug in actions for i in plan.find(slug).indicator] if actions else list(plan.indicators)
+    if not ids:
+        return pool
+    unknown = sorted(set(ids) - {i.id for i in pool})
+    if unknown:
+        known = "、".join(i.id for i in pool)
+        raise UsageError(_say("unknown_indicator", ids="、".join(unknown)), fix=_say("known", names=known))
+    return [i for i in pool if i.id in ids]
+
+
+def _at_level(
+    workspace: Workspace, indicator: Indicator, view: View, filters: Filters, level: Level
+) -> Sequence[Result]:
+    if level == "unit":
+        return workspace.measure_units(indicator, view, filters)
+    measured = workspace.measure(indicator, view, filters)
+    if level == "district":
+        return [measured.whole]
+    return [measured.at(filters.town)] if filters.town else measured.towns
+
+
+def _contract(workspace: Workspace, dataset: str) -> Contract:
+    if dataset not in workspace.contracts:
+        known = "、".join(f"{c.id}（{c.title}）" for c in workspace.contracts.values())
+        raise UnknownDataset(_say("unknown_dataset", dataset=dataset), fix=_say("known", names=known))
+    return workspace.contracts[dataset]
+
+
+def _day(words: str | None) -> date | None:
+    if words is None:
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise UsageError(_say("bad_day", words=words), fix=_say("bad_day_fix")) from None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(_say("no_file", file=file), fix=_say("no_file_fix")) from error
+
+
+# What is printed
+
+
+def _report(checked: Checked, format: Form) -> None:
+    if format == "json":
+        _print(json.dumps(problems_as_json(checked), ensure_ascii=False, indent=1))
+    elif format == "csv":
+        _write(exports.as_csv(problems_as_json(checked)["problems"]))
+    else:
+        lines = [_problem_text(p) for p in checked.problems]
+        faults = sum(p.severity == "error" for p in checked.problems)
+        key = "faulty" if checked.table is None else "passed"
+        words = {"faults": faults, "warnings": len(lines) - faults}
+        understood = _say("understood", dataset=checked.dataset or "—", period=checked.period or "—")
+        _print("\n".join([f"{understood} {checked.encoding or ''}".strip(), *lines, _say(key, **words)]))
+
+
+def _problem_text(problem: Problem) -> str:
+    mark = {"error": "✕", "warning": "!"}[problem.severity]
+    return f"{mark} {problem.message} {problem.fix} [{problem.code}]"
+
+
+def _contract_text(contract: Contract) -> str:
+    head = f"{contract.id}  {contract.title}  {contract.description}"
+    return "\n".join([head, *(f"  {_column_text(c)}" for c in contract.columns)])
+
+
+def _column_text(column: Any) -> str:
+    need = _say("needed") if column.required else _say("omissible") if column.optional else ""
+    return f"{column.title}（{column.name}，{column.type}{'，' + column.unit if column.unit else ''}）{need}"
+
+
+def _column_rows(chosen: Sequence[Contract]) -> list[dict[str, Any]]:
+    return [
+        {
+            "dataset": c.id,
+            "name": col.name,
+            "title": col.title,
+            "synonyms": "、".join(col.synonyms),
+            "type": col.type,
+            "unit": col.unit,
+            "required": col.required,
+            "optional": col.optional,
+            "minimum": col.minimum,
+            "maximum": col.maximum,
+            "pattern": col.pattern,
+            "enum": "、".join(choice.value for choice in col.choices),
+        }
+        for c in chosen
+        for col in c.columns
+    ]
+
+
+def _commit_row(commit: Commit) -> dict[str, Any]:
+    return {
+        "version": format_moment(commit.moment),
+        "dataset": commit.dataset,
+        "period": commit.period,
+        "kind": commit.kind,
+        "author": commit.author,
+        "note": commit.note,
+        "file_name": commit.file_name,
+        "sha256": commit.sha256,
+        "rows": commit.rows,
+    }
+
+
+def _commit_text(commit: Commit, workspace: Workspace) -> str:
+    when = workspace.local(commit.moment).strftime("%Y-%m-%d %H:%M")
+    title = workspace.contracts[commit.dataset].title
+    kind = text("zh", f"versions.kind.{commit.kind}")
+    return f"{format_moment(commit.moment)}  {when}  {title} {commit.period}  {kind}  {commit.author}  {commit.note}"
+
+
+def _print_commit(commit: Commit, workspace: Workspace, format: Form, *, is_new: bool) -> None:
+    row = {"published": is_new} | _commit_row(commit)
+    words = _say("published" if is_new else "unchanged", version=format_moment(commit.moment))
+    if format == "json":
+        _print(json.dumps(row, ensure_ascii=False, default=str))
+    else:
+        _print_rows([row], format, [f"{words}\n{_commit_text(commit, workspace)}"])
+
+
+def _result_text(result: Result, workspace: Workspace, lang: Lang) -> str:
+    look = LOOKS[result.status]
+    word = text(lang, f"status.{result.status}")
+    place = f"{result.place} " if result.level == "unit" else ""
+    sentence = phrases.verdict(result, workspace.plan, lang)
+    return f"{look.symbol} {word}  {place}{sentence}"
+
+
+def _print_rows(rows: Sequence[Mapping[str, Any]], format: Form, lines: Sequence[str]) -> None:
+    if format == "json":
+        _print(exports.as_json(rows))
+    elif format == "csv":
+        _write(exports.as_csv(rows))
+    else:
+        _print("\n".join(lines) if lines else _say("nothing"))
+
+
+def _print(words: str) -> None:
+    sys.stdout.write(words + "\n")
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.buffer.write(content)
+
+
+def _tell(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+@contextmanager
+def _workspace(data_dir: Path | None) -> Iterator[Workspace]:
+    with _reporting():
+        yield Workspace(Settings.read(data=data_dir))
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Turns our own errors into one sentence and an exit code; nobody sees a traceback."""
+    try:
+        yield
+    except YardstickError as error:
+        _tell(str(error))
+        raise typer.Exit(1 if isinstance(error, StalePreview) else 2) from error

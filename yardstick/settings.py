@@ -1,0 +1,41 @@
+"""Where things are and how this installation is run: read once, from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from yardstick.errors import ConfigError
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`home` holds the plan (data/, queries/); `data` holds what people publish. Both are folders.
+
+    YARDSTICK_HOME, YARDSTICK_DATA_DIR (default `var` beside the app) and YARDSTICK_TODAY (a date; tests only).
+    """
+
+    home: Path
+    data: Path
+    today: date | None = None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
+        """The settings of this process; `data` overrides the environment. Raises ConfigError for a malformed date."""
+        home = Path(environment.get("YARDSTICK_HOME", HOME))
+        folder = data or Path(environment.get("YARDSTICK_DATA_DIR", home / "var"))
+        return cls(home.resolve(), folder.resolve(), _day(environment.get("YARDSTICK_TODAY", "")))
+
+
+def _day(words: str) -> date | None:
+    if not words:
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise ConfigError(f"YARDSTICK_TODAY 的值“{words}”不是日期。", fix="写成 2026-11-15 这样。") from None

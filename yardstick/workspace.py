@@ -1,0 +1,124 @@
+"""One installation, opened: the plan, the contracts, the store and the engine behind one door.
+
+Pages and the command line ask here and nowhere else; results are cached per data version, which never changes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from yardstick.contracts import Checked, Roster, check, load_contracts
+from yardstick.engine import Engine
+from yardstick.engine_duckdb import Database
+from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.registry import Indicator, load_plan
+from yardstick.settings import Settings
+from yardstick.snapshots import SnapshotStore, View
+from yardstick.texts import Lang
+
+DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
+
+
+class Workspace:
+    """The plan and the published data of one installation. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        home = settings.home
+        self.settings = settings
+        self.contracts = load_contracts(home / "data" / "contracts")
+        self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.store = SnapshotStore(settings.data, self.contracts)
+        self.store.recover()
+        self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
+        self._engine = lru_cache(maxsize=16)(self._open_engine)
+        self._measured = lru_cache(maxsize=4096)(self._measure)
+        self._unit_rows = lru_cache(maxsize=512)(self._list_units)
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(self.settings.data / "snapshots")
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this store was filled with demonstration data."""
+        return self._demo_today is not None
+
+    @cached_property
+    def _demo_today(self) -> date | None:
+        mark = self.settings.data / DEMO_MARK
+        if not mark.exists():
+            return None
+        today = tomllib.loads(mark.read_text(encoding="utf-8")).get("today")
+        return today if isinstance(today, date) else None
+
+    def today(self) -> date:
+        """The day that counts as today in the plan's time zone; fixed in the demonstration and in tests."""
+        return self.settings.today or self._demo_today or datetime.now(ZoneInfo(self.plan.timezone)).date()
+
+    def local(self, moment: int) -> datetime:
+        """A data version's moment on the plan's clock."""
+        return datetime.fromtimestamp(moment / 1000, ZoneInfo(self.plan.timezone))
+
+    def view(self, moment: int | None = None) -> View:
+        """Everything as of a moment, the newest for None. Raises UnknownVersion."""
+        return self.store.at(moment)
+
+    def engine(self, view: View) -> Engine:
+        """The engine that reads this view."""
+        return self._engine(view.moment)
+
+    def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
+        """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
+        filters = replace(filters, town=None, first=None)
+        return self._measured(indicator, view.moment, filters, today or self.today())
+
+    def unit_rows(
+        self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
+    ) -> tuple[UnitRow, ...]:
+        """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
+        return self._unit_rows(indicator, view.moment, replace(filters, first=None), period, today or self.today())
+
+    def measure_units(
+        self, indicator: Indicator, view: View, filters: Filters, unit: str | None = None, today: date | None = None
+    ) -> tuple[Result, ...]:
+        """A result for each unit, or for one."""
+        return measure_units(indicator, self.engine(view), filters, self._on(today or self.today()), unit)
+
+    def check(
+        self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
+    ) -> Checked:
+        """What is right and wrong with a file, against its contract and the roster published now."""
+        return check(
+            self.contracts,
+            content,
+            file_name=file_name,
+            dataset=dataset,
+            period=period,
+            roster=self._roster,
+            today=self.today(),
+            lang=lang,
+        )
+
+    def _roster(self, period: date) -> Roster | None:
+        return None if self.store.newest() is None else self.store.at().roster(period)
+
+    def _on(self, today: date) -> Bench:
+        return replace(self._bench, today=today)
+
+    def _open_engine(self, moment: int) -> Engine:
+        view = self.store.at(moment)
+        files = {d: view.files(d) for d in self.contracts}
+        rural = self.plan.rural
+        return self._database.at(moment, files, None if rural.reading == "policy" else rural.codes)
+
+    def _measure(self, indicator: Indicator, moment: int, filters: Filters, today: date) -> Measured:
+        return measure(indicator, self._engine(moment), filters, self._on(today))
+
+    def _list_units(
+        self, indicator: Indicator, moment: int, filters: Filters, period: date, today: date
+    ) -> tuple[UnitRow, ...]:
+        return unit_rows(indicator, self._engine(moment), filters, self._on(today), period)
