@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import threading
 import tomllib
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from itertools import count
@@ -166,6 +165,32 @@ def test_a_preview_that_is_out_of_date_is_refused_and_nothing_is_written(started
         started.publish(books(SPRING, 11), author="张三", note="", based_on=preview.revision)
     assert started.newest() == before
     assert started.at().rows("books", SPRING)["books"].to_pylist() == [12, 20]
+
+
+def test_a_publish_during_the_preview_makes_it_stale(
+    started: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = View.rows
+
+    def slow(view: View, dataset: str, period: date) -> pa.Table:
+        monkeypatch.undo()
+        publish(SnapshotStore(tmp_path / "数据 目录", CONTRACTS), books(SPRING, 12))
+        started.newest()
+        return read(view, dataset, period)
+
+    monkeypatch.setattr(View, "rows", slow)
+    preview = started.compare(books(SPRING, 11))
+    assert [cell.before for cell in preview.changed] == [10]
+    with pytest.raises(StalePreview):
+        started.publish(books(SPRING, 11), author="", note="", based_on=preview.revision)
+
+
+def test_lost_rows_do_not_stop_the_others(started: SnapshotStore, tmp_path: Path) -> None:
+    publish(started, checked(POWER, SPRING, ("1", "甲", 3)))
+    for file in started.at().files("books"):
+        Path(file).unlink()
+    done = publish(SnapshotStore(tmp_path / "数据 目录", CONTRACTS), units(SPRING, town="北镇"))
+    assert [commit.dataset for commit in done.rejoined] == ["power"]
 
 
 def test_a_commit_by_another_delta_writer_makes_the_preview_stale(
@@ -508,7 +533,7 @@ def _insist(store: SnapshotStore, table: CheckedTable, author: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[Any]:
+def processes() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["yardstick.snapshots", "hypothesis", "pytest"])  # so that a process starts fast
     return context

@@ -56,12 +56,9 @@ def difference(before: pa.Table, after: pa.Table, columns: Sequence[Column]) -> 
     """From `before` to `after` over these columns; both tables have one row per unit."""
     old, new = _places(before), _places(after)
     kept = [unit_id for unit_id in new if unit_id in old]
-    changed = [
-        cell
-        for column in columns
-        if column.name != KEY
-        for cell in _changed_cells(column.name, before, after, [(old[u], new[u]) for u in kept])
-    ]
+    was = before.take(pa.array([old[unit_id] for unit_id in kept], pa.int64()))
+    becomes = after.take(pa.array([new[unit_id] for unit_id in kept], pa.int64()))
+    changed = [cell for column in columns if column.name != KEY for cell in _changed_cells(column.name, was, becomes)]
     changed.sort(key=lambda cell: new[cell.unit_id])
     return Difference(
         added=_units(after, [place for unit_id, place in new.items() if unit_id not in old]),
@@ -85,10 +82,11 @@ def _names(rows: pa.Table) -> list[str]:
     return [name or "" for name in names]
 
 
-def _changed_cells(column: str, before: pa.Table, after: pa.Table, pairs: list[tuple[int, int]]) -> list[ChangedCell]:
-    old, new = before[column].to_pylist(), after[column].to_pylist()
-    differing = [(i, j) for i, j in pairs if old[i] != new[j]]
-    if not differing:
+def _changed_cells(column: str, was: pa.Table, becomes: pa.Table) -> list[ChangedCell]:
+    """The differing cells of one column; both tables have the same units in the same order."""
+    if was[column].equals(becomes[column]):
         return []
-    codes, names = after[KEY].to_pylist(), _names(after)
-    return [ChangedCell(codes[j], names[j], column, old[i], new[j]) for i, j in differing]
+    cells = zip(
+        becomes[KEY].to_pylist(), _names(becomes), was[column].to_pylist(), becomes[column].to_pylist(), strict=True
+    )
+    return [ChangedCell(unit_id, name, column, old, new) for unit_id, name, old, new in cells if old != new]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -114,12 +114,11 @@ class SnapshotStore:
         made = view.provenance(dataset, period)
         found = difference(view.rows(dataset, period), table.rows, self._shape.own(dataset))
         same = made if made is not None and made.sha256 == table.source.sha256 else None
-        return replace(found, revision=self._tables[dataset].revision(period), same_file=same)
+        return replace(found, revision=view.revision(dataset, period), same_file=same)
 
     def revision(self, dataset: str, period: date) -> int | None:
         """Moment of the last commit that touched the period; None when it was never published."""
-        view = self.at()
-        return None if view.version_of(dataset) is None else self._tables[dataset].revision(period)
+        return self.at().revision(dataset, period)
 
     def newest(self) -> int | None:
         """The newest moment of the whole store; None when nothing was ever published."""
@@ -181,10 +180,10 @@ class SnapshotStore:
         self, dataset: str, period: date, kind: Kind, author: str, note: str, roster_moment: int | None
     ) -> Commit:
         """The commit about to be made; its moment is later than every other, whatever the clock says."""
-        newest, commits = self.newest(), self._tables[dataset].commits
+        newest, based_on = self.newest(), self.revision(dataset, period)
         moment = self._clock() if newest is None else max(self._clock(), newest + 1)
+        commits = self._tables[dataset].commits
         version = commits[-1].version + 1 if commits else 0
-        based_on = self._tables[dataset].revision(period)
         return Commit(
             moment, dataset, version, kind, period, author, note, based_on=based_on, roster_moment=roster_moment
         )
@@ -219,8 +218,11 @@ class SnapshotStore:
         return self._shape.widen(dataset, rows, period, roster), view.roster_moment(period)
 
     def _rejoin(self) -> tuple[Commit, ...]:
-        view = self.at()
-        return tuple(self._rejoined(view, dataset, period) for dataset, period in view.outdated())
+        view, done = self.at(), []
+        for dataset, period in view.outdated():
+            with suppress(UnknownVersion):  # lost rows cannot be joined; reading them says so, others go on
+                done.append(self._rejoined(view, dataset, period))
+        return tuple(done)
 
     def _rejoined(self, view: View, dataset: str, period: date) -> Commit:
         made = view.provenance(dataset, period)

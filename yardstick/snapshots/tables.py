@@ -24,6 +24,7 @@ _CONFIGURATION = {
     "delta.logRetentionDuration": _FOR_EVER,
     "delta.deletedFileRetentionDuration": _FOR_EVER,
     "delta.checkpointInterval": "10",  # opening reads at most this many log files
+    "delta.dataSkippingNumIndexedCols": "0",  # readers use the statistics in the Parquet files; the log stays short
 }
 _PARQUET = WriterProperties(compression="ZSTD")
 
@@ -70,11 +71,13 @@ class SnapshotTable:
         """This program's last commit to each period up to `moment`."""
         return {c.period: c for c in self.commits if c.period is not None and c.moment <= moment}
 
-    def revision(self, period: date) -> int | None:
-        """Moment of the last commit that touched the period; another tool's commit may have touched any period."""
-        if not any(c.period == period for c in self.commits):
-            return None
-        return next(c.moment for c in reversed(self.commits) if c.period in (period, None))
+    def revision(self, period: date, moment: int) -> int | None:
+        """Moment of the last commit up to `moment` that touched the period; None when it was never published.
+
+        Another tool's commit may have touched any period, so it counts for all.
+        """
+        commits = [c for c in self.commits if c.moment <= moment and c.period in (period, None)]
+        return commits[-1].moment if any(c.period == period for c in commits) else None
 
     def files(self, version: int) -> tuple[str, ...]:
         """Absolute paths of the version's Parquet files; UnknownVersion when one of them is gone."""
@@ -89,8 +92,9 @@ class SnapshotTable:
             if not self.commits:
                 self._create(rows, properties)
                 return
+            opened = self._opened()
             write_deltalake(
-                self._opened(),
+                opened,
                 rows,
                 mode="overwrite",
                 predicate=_predicate(commit),
@@ -98,6 +102,7 @@ class SnapshotTable:
                 writer_properties=_PARQUET,
                 commit_properties=properties,
             )
+            self._files[opened.version()] = _paths(opened)  # free here, an opening of the table later
         except CommitFailedError:
             raise _overtaken() from None
 
@@ -130,10 +135,9 @@ class SnapshotTable:
 
     def _existing_files(self, version: int) -> tuple[str, ...]:
         try:
-            uris = DeltaTable(str(self._folder), version=version).file_uris()
+            files = _paths(DeltaTable(str(self._folder), version=version))
         except DeltaError:
             raise _gone() from None
-        files = tuple(sorted(unquote(uri) for uri in uris))  # delta-rs percent-encodes Chinese folder names
         if not all(map(os.path.exists, files)):
             raise _gone()
         return files
@@ -154,6 +158,10 @@ class SnapshotTable:
 def period_of(file: str) -> date:
     """The period whose partition folder the Parquet file lies in."""
     return date.fromisoformat(Path(file).parent.name.removeprefix(f"{PARTITION}="))
+
+
+def _paths(table: DeltaTable) -> tuple[str, ...]:
+    return tuple(sorted(map(unquote, table.file_uris())))  # delta-rs percent-encodes Chinese folder names
 
 
 def _predicate(commit: Commit) -> str:

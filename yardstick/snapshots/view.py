@@ -45,6 +45,10 @@ class View:
         parts = [_read(file, period, schema) for file in files]
         return pa.concat_tables(parts) if parts else schema.empty_table()
 
+    def revision(self, dataset: str, period: date) -> int | None:
+        """Moment of the last commit that touched the period; None when it was never published."""
+        return self._table(dataset).revision(period, self.moment)
+
     def roster_period(self, period: date) -> date | None:
         """The roster that applies at a cut-off date: the latest one not after it."""
         return max((p for p in self.periods(self._shape.roster.id) if p <= period), default=None)
@@ -100,7 +104,7 @@ class View:
 def _read(file: str, period: date, schema: pa.Schema) -> pa.Table:
     try:
         with pq.ParquetFile(file) as parquet:
-            rows = parquet.read()
+            rows = parquet.read(use_threads=False)
     except FileNotFoundError:
         raise UnknownVersion(
             "该版本的数据文件已不在数据目录中。", fix="请联系管理员从备份恢复，或查看其他版本。"

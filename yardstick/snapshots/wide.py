@@ -82,8 +82,10 @@ class Shape:
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """The rows in exactly this schema: a column written before the contract had it is null."""
     missing = pa.nulls(rows.num_rows)
-    columns = [(rows[f.name] if f.name in rows.column_names else missing).cast(f.type) for f in schema]
-    return pa.table(columns, schema=schema)
+    present = set(rows.column_names)
+    columns = [rows[f.name] if f.name in present else missing for f in schema]
+    typed = [c if c.type == f.type else c.cast(f.type) for c, f in zip(columns, schema, strict=True)]
+    return pa.table(typed, schema=schema)
 
 
 def _is_open(roster: pa.Table, period: date) -> pa.ChunkedArray:
