@@ -190,12 +190,15 @@ def _read_code(column: Column, cell: str, words: str) -> Reading:
     code = "".join((wrapped[1] if wrapped else words.removeprefix("'")).split())
     if re.fullmatch(column.pattern or "", code):
         return Reading(code, notice=_noticed(cell, code))
-    hint = {"hint": column.pattern_hint, "length": len(code)}
+    raise _NotAValue(_code_fault(code), hint=column.pattern_hint, length=len(code), bare=code.split(".")[0])
+
+
+def _code_fault(code: str) -> str:
     if _SCIENTIFIC.fullmatch(code):
-        raise _NotAValue("cell.scientific", **hint)
+        return "cell.scientific"
     if re.fullmatch(r"[0-9]+\.0*", code):
-        raise _NotAValue("cell.trailing_zero", code=code.split(".")[0], **hint)
-    raise _NotAValue("cell.wrong_digits" if re.fullmatch("[0-9]+", code) else "cell.pattern", **hint)
+        return "cell.trailing_zero"
+    return "cell.wrong_digits" if re.fullmatch("[0-9]+", code) else "cell.pattern"
 
 
 def _read_list(reader: CellReader, cell: str, words: str) -> Reading:
@@ -245,7 +248,7 @@ def month_end(year: int, month: int) -> date:
 
 def date_in_words(words: str) -> date | None:
     """The one date that a text such as a file name mentions; None when it mentions none, or several."""
-    pattern = r"(?<![0-9])(20[0-9]{2})(?:([-/._年])([0-9]{1,2})(?:[-/._月]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))(?![0-9])"
+    pattern = r"(?<![0-9])(20[0-9]{2})(?:([-/.年])([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))(?![0-9])"
     found = set()
     for year, _, month, day, compact_month, compact_day in re.findall(pattern, plain(words)):
         try:

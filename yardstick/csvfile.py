@@ -39,12 +39,8 @@ _SIGNATURES = {
 _MARKUP = re.compile(rb"\s*<(!doctype|html|table|\?xml|head|meta|style)\b", re.IGNORECASE)
 
 
-class Unparsable(ValueError):
-    """The file cannot be cut into cells from this row on; never leaves the check."""
-
-    def __init__(self, code: str, row: int, **details: object) -> None:
-        super().__init__(code, row)
-        self.code, self.row, self.details = code, row, details
+class _TooWide(Exception):
+    """A line holds so many delimiters that its cells would not fit in memory."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +51,30 @@ class Sheet:
     encoding: str
     delimiter: str
 
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Excel's row number (records, blank ones included, from 1) and cells. Unparsable where it cannot go on."""
+    def records(self, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+        """Excel's row number (records, blank ones included, from 1) and cells.
+
+        Ends with an error in `findings` where the text cannot be cut into cells.
+        """
         row = 0
         try:
             for cells in csv.reader(self._lines(), delimiter=self.delimiter, strict=True):
                 row += 1
                 yield row, cells
-        except csv.Error as broken:
-            raise Unparsable("file.broken_quotes", row + 1) from broken
+        except csv.Error:
+            findings.error("file.broken_quotes", row=row + 1)
+        except _TooWide as wide:
+            findings.error("file.too_many_columns", row=row + 1, count=wide.args[0], limit=MOST_COLUMNS)
 
     def _lines(self) -> Iterator[str]:
-        for number, line in enumerate(io.StringIO(self.text, newline=""), 1):
-            if (count := line.count(self.delimiter)) > _MOST_DELIMITERS:  # before a list of that many cells exists
-                raise Unparsable("file.too_many_columns", number, count=count + 1, limit=MOST_COLUMNS)
+        for line in io.StringIO(self.text, newline=""):
+            if (count := line.count(self.delimiter)) > _MOST_DELIMITERS:
+                raise _TooWide(count + 1)
             yield line
 
 
 def read_sheet(content: bytes, known: Collection[str], findings: Findings) -> Sheet | None:
-    """The file's text and delimiter, or None with the reason in `findings`. `known`: the heading keys of all datasets."""
+    """The file's text and delimiter, or None with the reason in `findings`. `known`: heading keys of all datasets."""
     if fault := _unreadable(content, findings):
         findings.error(fault[0], **fault[1])
         return None
@@ -115,8 +116,8 @@ def _decoded(content: bytes, findings: Findings) -> tuple[str, str] | None:
             return content.decode(codec), name
         except UnicodeDecodeError as failure:
             failures.append((failure, name))
-    failure, name = max(failures, key=lambda f: f[0].start)  # the encoding that goes furthest is the one meant
-    before = content[: failure.start].decode(failure.encoding, errors="ignore")
+    furthest, name = max(failures, key=lambda f: f[0].start)  # the encoding that goes furthest is the one meant
+    before = content[: furthest.start].decode(furthest.encoding, errors="ignore")
     findings.error("file.undecodable", row=_lines_before(before, len(before)), encoding=name)
     return None
 

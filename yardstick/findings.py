@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yardstick.contracts import Problem, Severity
 from yardstick.texts import Lang, text
 
@@ -25,11 +27,11 @@ class Findings:
         """Whether anything found so far forbids publishing."""
         return self._counted["error"] > 0
 
-    def error(self, code: str, **place_and_details: object) -> None:
+    def error(self, code: str, **place_and_details: Any) -> None:
         """Add a finding that forbids publishing; see `_add` for the keywords."""
         self._add("error", code, **place_and_details)
 
-    def warning(self, code: str, **place_and_details: object) -> None:
+    def warning(self, code: str, **place_and_details: Any) -> None:
         """Add a finding the analyst should know of; see `_add` for the keywords."""
         self._add("warning", code, **place_and_details)
 
@@ -45,7 +47,7 @@ class Findings:
     def _more(self, count: int, severity: Severity) -> Problem:
         return self._problem(severity, "file.more_problems", count=count)
 
-    def _add(self, severity: Severity, code: str, **place_and_details: object) -> None:
+    def _add(self, severity: Severity, code: str, **place_and_details: Any) -> None:
         self._counted[severity] += 1
         if self._counted[severity] <= MOST_PROBLEMS:
             self._kept[severity].append(self._problem(severity, code, **place_and_details))

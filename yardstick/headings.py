@@ -70,8 +70,8 @@ def read_header(
     sheet: Sheet, contracts: Mapping[str, Contract], dataset: str | None, findings: Findings
 ) -> tuple[Header | None, str | None]:
     """The header and the dataset's id; either is None when it cannot be told, with the reason in `findings`."""
-    head = list(islice(sheet.records(), HEAD_RECORDS))
-    if not _stands_first(head, contracts, dataset, findings):
+    head = list(islice(sheet.records(findings), HEAD_RECORDS))
+    if findings.any_error or not _stands_first(head, contracts, dataset, findings):
         return None, dataset
     cells = [" ".join(cell.split()) for cell in head[0][1]]
     chosen = dataset or proposed(contracts, cells)
