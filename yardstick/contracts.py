@@ -1,13 +1,22 @@
-"""contracts/*.toml → Contract; check(contract, bytes) → CheckedTable or problems."""
+"""data/contracts/*.toml → Contract: what a file of each dataset must look like; and what checking a file gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 import pyarrow as pa
+
+from yardstick.errors import ConfigError
+from yardstick.spellings import folded, heading_key
+
+KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
 
 ColumnType = Literal["string", "integer", "number", "percent", "boolean", "date", "list"]
 Severity = Literal["error", "warning"]
@@ -34,6 +43,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     unit: str = ""
     description: str = ""
+    description_en: str = ""
     required: bool = False  # the cell must not be blank
     optional: bool = False  # the whole column may be missing from the file
     pattern: str | None = None
@@ -49,7 +59,12 @@ class Rule:
     """A relation between columns of one row: `part` may not exceed `whole`."""
 
     part: str
-    whole: str
+    whole: str  # a column, or a sum of columns: "boys + girls"
+
+    @property
+    def addends(self) -> tuple[str, ...]:
+        """The columns whose sum is the whole."""
+        return tuple(name.strip() for name in self.whole.split("+"))
 
 
 @dataclass(frozen=True)
@@ -105,8 +120,7 @@ class Source:
 class CheckedTable:
     """Rows that passed their contract. Only `check` makes one; `SnapshotStore.publish` takes nothing else.
 
-    `rows` has exactly the contract's columns, in order, as: string, int64, float64 (number and percent),
-    bool, date32, and list<string> for "list".
+    `rows` has the contract's columns except `period`, in order, typed as `arrow_schema` says, sorted by `unit_id`.
     """
 
     contract: Contract
@@ -128,3 +142,195 @@ class Checked:
 
 
 Roster = Mapping[str, Mapping[str, Any]]  # unit_id → roster columns, as published for the period
+
+
+def arrow_schema(contract: Contract) -> pa.Schema:
+    """The stored columns: the contract's, in order, without `period` (the store adds it)."""
+    return pa.schema([(c.name, _ARROW_TYPES[c.type]) for c in contract.columns if c.name != PERIOD])
+
+
+_ARROW_TYPES: dict[ColumnType, pa.DataType] = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "percent": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "list": pa.list_(pa.string()),
+}
+
+
+def load_contracts(folder: Path) -> dict[str, Contract]:
+    """Every contract in `folder` by dataset id. ConfigError lists every fault of every file at once."""
+    paths = sorted(folder.glob("*.toml"))
+    faults: list[str] = [] if paths else [f"{folder}：没有 .toml 文件"]
+    contracts = [contract for path in paths if (contract := _load(path, faults))]
+    if sum(c.roster for c in contracts) > 1:
+        faults.append(f"{folder}：只能有一个 roster = true 的数据集")
+    if faults:
+        listed = "\n".join(f"- {fault}" for fault in faults)
+        raise ConfigError(f"数据集声明有 {len(faults)} 处错误：\n{listed}", fix="请按上面逐条修改后重新启动。")
+    return {c.id: c for c in contracts}
+
+
+def _load(path: Path, faults: list[str]) -> Contract | None:
+    found: list[str] = []
+    try:
+        contract = _contract(_Entries(path.name, tomllib.loads(path.read_text(encoding="utf-8")), found))
+        found += [f"{path.name}：{fault}" for fault in _contradictions(contract, path.stem)] if not found else []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        found.append(f"{path.name}：不是有效的 TOML（{broken}）")
+    faults += found
+    return None if found else contract
+
+
+class _Entries:
+    """One TOML table, taken key by key; what is wrong with it is added to `faults`."""
+
+    def __init__(self, place: str, entries: dict[str, Any], faults: list[str]) -> None:
+        self.place, self.entries, self.faults = place, dict(entries), faults
+
+    def take(self, key: str, kind: type, default: Any = ...) -> Any:
+        if key not in self.entries:
+            if default is ...:
+                self.fault(f"缺少 {key}")
+            return kind() if default is ... else default
+        value = self.entries.pop(key)
+        fits = isinstance(value, (int, float) if kind is float else kind) and (kind is bool) == isinstance(value, bool)
+        if not fits:
+            self.fault(f"{key} 应为 {kind.__name__}，现在是 {value!r}")
+        return value if fits else kind()
+
+    def words(self, key: str, default: Any = ...) -> tuple[str, ...]:
+        values = self.take(key, list, default)
+        if any(not isinstance(v, str) or not v for v in values):
+            self.fault(f"{key} 只能是非空文字的列表")
+        return tuple(v for v in values if isinstance(v, str))
+
+    def tables(self, key: str, label: str) -> Iterator[_Entries]:
+        for number, entries in enumerate(self.take(key, list, []), 1):
+            if isinstance(entries, dict):
+                yield _Entries(f"{self.place} {label}{entries.get('name', number)}", entries, self.faults)
+            else:
+                self.fault(f"{key} 第 {number} 项应为表")
+
+    def table(self, key: str) -> _Entries:
+        return _Entries(f"{self.place} [{key}]", self.take(key, dict), self.faults)
+
+    def fault(self, words: str) -> None:
+        self.faults.append(f"{self.place}：{words}")
+
+    def close(self) -> None:
+        for key in self.entries:
+            self.fault(f"不认识的键 {key}")
+
+
+def _contract(top: _Entries) -> Contract:
+    due = top.table("due")
+    contract = Contract(
+        **{key: top.take(key, str) for key in ("id", "title", "title_en", "description", "description_en")},
+        department=top.take("department", str),
+        roster=top.take("roster", bool),
+        kinds=top.words("kinds"),
+        due_months=due.take("months", int),
+        grace_days=due.take("grace_days", int),
+        columns=tuple([_column(entries) for entries in top.tables("column", "列 ")]),
+        rules=tuple([_rule(entries) for entries in top.tables("rule", "规则 ")]),
+    )
+    due.close()
+    top.close()
+    return contract
+
+
+def _column(entries: _Entries) -> Column:
+    column = Column(
+        **{key: entries.take(key, str) for key in ("name", "title", "title_en", "type", "description")},
+        **{key: entries.take(key, str, "") for key in ("description_en", "unit", "pattern_hint")},
+        **{key: entries.take(key, bool, False) for key in ("required", "optional", "not_after_period")},
+        **{key: entries.take(key, float, None) for key in ("minimum", "maximum")},
+        synonyms=entries.words("synonyms", []),
+        pattern=entries.take("pattern", str, None),
+        choices=tuple([_choice(choice) for choice in entries.tables("choices", "选项 ")]),
+    )
+    entries.close()
+    return column
+
+
+def _choice(entries: _Entries) -> Choice:
+    words = {key: entries.take(key, str) for key in ("value", "title", "title_en")}
+    choice = Choice(**words, synonyms=entries.words("synonyms", []))
+    entries.close()
+    return choice
+
+
+def _rule(entries: _Entries) -> Rule:
+    rule = Rule(part=entries.take("part", str), whole=entries.take("whole", str))
+    entries.close()
+    return rule
+
+
+def _contradictions(contract: Contract, stem: str) -> Iterator[str]:
+    if contract.id != stem or not re.fullmatch("[a-z][a-z0-9_]*", contract.id):
+        yield f"id 应与文件名一致，并只用小写字母、数字、下划线，现在是 {contract.id!r}"
+    if contract.due_months < 1 or contract.grace_days < 0:
+        yield "[due] months 至少为 1，grace_days 不能为负"
+    names = [c.name for c in contract.columns]
+    yield from (f"列 {name} 重复" for name, times in Counter(names).items() if times > 1)
+    needed = (KEY, NAME, "kind") if contract.roster else (KEY,)
+    yield from (f"缺少列 {name}" for name in needed if name not in names)
+    for column in contract.columns:
+        yield from (f"列 {column.name}：{fault}" for fault in _column_faults(column))
+    yield from _shared_headings(contract)
+    yield from _rule_faults(contract)
+
+
+def _column_faults(column: Column) -> Iterator[str]:
+    numeric = column.type in ("integer", "number", "percent")
+    low, high = column.minimum, column.maximum
+    checks = {
+        f"type 只能是 {'、'.join(get_args(ColumnType))}": column.type in get_args(ColumnType),
+        "name 只用小写字母、数字、下划线": re.fullmatch("[a-z][a-z0-9_]*", column.name),
+        "title、title_en 不能为空": column.title and column.title_en,
+        "unit_id 应为 string、required 且不能 optional": column.name != KEY or _is_key(column),
+        "period 应为 date": column.name != PERIOD or column.type == "date",
+        "minimum、maximum 只用于数字": numeric or (low is None and high is None),
+        "minimum 大于 maximum": low is None or high is None or low <= high,
+        "choices 只用于 string 和 list": not column.choices or column.type in ("string", "list"),
+        "choices 的写法重复": len(spellings := _spellings(column)) == len(set(spellings)),
+        "pattern 只用于没有 choices 的 string": not column.pattern or (column.type == "string" and not column.choices),
+        "pattern 不是有效的正则式": not column.pattern or _compiles(column.pattern),
+        "pattern 要配 pattern_hint": bool(column.pattern) == bool(column.pattern_hint),
+        "not_after_period 只用于 date": not column.not_after_period or column.type == "date",
+    }
+    yield from (words for words, holds in checks.items() if not holds)
+
+
+def _is_key(column: Column) -> bool:
+    return column.type == "string" and column.required and not column.optional
+
+
+def _spellings(column: Column) -> list[str]:
+    return [word for c in column.choices for word in {folded(w) for w in (c.value, c.title, c.title_en, *c.synonyms)}]
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _shared_headings(contract: Contract) -> Iterator[str]:
+    owner: dict[str, str] = {}
+    for column in contract.columns:
+        for key in map(heading_key, (column.name, column.title, column.title_en, *column.synonyms)):
+            if owner.setdefault(key, column.name) != column.name:
+                yield f"列 {column.name} 与列 {owner[key]} 有相同的表头写法 {key}"
+
+
+def _rule_faults(contract: Contract) -> Iterator[str]:
+    numeric = {c.name for c in contract.columns if c.type in ("integer", "number", "percent")}
+    for rule in contract.rules:
+        unknown = [name for name in (rule.part, *rule.addends) if name not in numeric]
+        yield from (f"规则 {rule.part} ≤ {rule.whole}：{name} 不是本数据集的数字列" for name in unknown)

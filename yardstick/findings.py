@@ -1,0 +1,85 @@
+"""Collects what is wrong with a file, as problems in the reader's language, up to a limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yardstick.contracts import Problem, Severity
+from yardstick.texts import Lang, text
+
+MOST_PROBLEMS = 500
+_LONGEST_VALUE = 60  # characters of a cell repeated in a problem
+
+
+class Findings:
+    """The findings of one check. Errors come before warnings, each in the order of rows.
+
+    Only the first `MOST_PROBLEMS` are kept; the rest are counted, so that a hopeless file costs no memory.
+    """
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self._kept: dict[Severity, list[Problem]] = {"error": [], "warning": []}
+        self._counted: dict[Severity, int] = {"error": 0, "warning": 0}
+
+    @property
+    def any_error(self) -> bool:
+        """Whether anything found so far forbids publishing."""
+        return self._counted["error"] > 0
+
+    def error(self, code: str, **place_and_details: Any) -> None:
+        """Add a finding that forbids publishing; see `_add` for the keywords."""
+        self._add("error", code, **place_and_details)
+
+    def warning(self, code: str, **place_and_details: Any) -> None:
+        """Add a finding the analyst should know of; see `_add` for the keywords."""
+        self._add("warning", code, **place_and_details)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem kept, and a last one that says how many more there are."""
+        ordered = [p for kept in self._kept.values() for p in sorted(kept, key=lambda p: p.row or 0)]
+        shown, total = ordered[:MOST_PROBLEMS], sum(self._counted.values())
+        if total == len(shown):
+            return tuple(shown)
+        errors_hidden = self._counted["error"] > MOST_PROBLEMS
+        return (*shown, self._more(total - len(shown), "error" if errors_hidden else "warning"))
+
+    def _more(self, count: int, severity: Severity) -> Problem:
+        return self._problem(severity, "file.more_problems", count=count)
+
+    def _add(self, severity: Severity, code: str, **place_and_details: Any) -> None:
+        self._counted[severity] += 1
+        if self._counted[severity] <= MOST_PROBLEMS:
+            self._kept[severity].append(self._problem(severity, code, **place_and_details))
+
+    def _problem(
+        self,
+        severity: Severity,
+        code: str,
+        *,
+        row: int | None = None,
+        column: str = "",
+        value: str = "",
+        message: str = "message",  # which of the code's texts to use, where it has several
+        fix: str = "fix",
+        **details: object,
+    ) -> Problem:
+        value = shortened(value)
+        words = {"row": row, "column": " ".join(column.split()), "value": value, **details}
+        said, cure = (text(self.lang, f"contracts.{code}.{which}", **words) for which in (message, fix))
+        return Problem(code, severity, row, column, value, said, cure)
+
+
+def shortened(value: str) -> str:
+    """A cell as problems repeat it: the beginning is enough to find it."""
+    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+
+
+def excel_letter(position: int) -> str:
+    """The letter Excel shows above the column at this position, counted from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

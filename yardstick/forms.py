@@ -1,0 +1,72 @@
+"""What a file of a dataset should look like: a Table Schema for programs, an empty CSV for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from yardstick.contracts import KEY, PERIOD, Column, Contract
+from yardstick.headings import title
+from yardstick.spellings import FALSE, MISSING, TRUE
+from yardstick.texts import Lang, text
+
+_TYPES = {"percent": "number", "list": "string"}  # what the standard has no type for
+
+
+def template(contract: Contract, lang: Lang = "zh") -> bytes:
+    """An empty CSV to fill in: one row of headings, UTF-8 with BOM and CRLF, as Excel likes it."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerow(title(c, lang) for c in contract.columns if c.name != PERIOD)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def table_schema(contract: Contract) -> dict[str, Any]:
+    """The contract as a Frictionless Table Schema; headings are `title` or one of `aliases`."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "name": contract.id,
+        "title": contract.title,
+        "description": contract.description,
+        "fields": [_field(column) for column in contract.columns],
+        "primaryKey": [KEY],
+        "missingValues": sorted(MISSING),
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    described = {
+        "name": column.name,
+        "title": column.title,
+        "type": _TYPES.get(column.type, column.type),
+        "format": "default",
+        "description": column.description,
+        "unit": column.unit,
+        "aliases": [column.title_en, *column.synonyms],
+        "note": text("zh", "contracts.schema.list_note") if column.type == "list" else "",
+        "constraints": _constraints(column),
+        **(_boolean_words() if column.type == "boolean" else {}),
+        **({"bareNumber": False} if column.type == "percent" else {}),
+    }
+    return {key: value for key, value in described.items() if value not in ("", {})}
+
+
+def _boolean_words() -> dict[str, Any]:
+    return {"trueValues": sorted(TRUE), "falseValues": sorted(FALSE), "missingValues": sorted(MISSING - FALSE)}
+
+
+def _constraints(column: Column) -> dict[str, Any]:
+    constraints = {
+        "required": column.required or None,
+        "unique": column.name == KEY or None,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
+        "pattern": column.pattern,
+        "enum": _spellings(column) if column.type != "list" else None,
+    }
+    return {key: value for key, value in constraints.items() if value is not None}
+
+
+def _spellings(column: Column) -> list[str] | None:
+    words = [word for c in column.choices for word in (c.value, c.title, c.title_en, *c.synonyms)]
+    return list(dict.fromkeys(words)) or None

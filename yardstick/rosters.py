@@ -1,0 +1,101 @@
+"""The rows of a file against the roster that applies at its cut-off date: who is missing, unknown or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from yardstick.contracts import KEY, NAME, Contract, Roster
+from yardstick.findings import Findings
+from yardstick.headings import Header, title
+from yardstick.rows import Rows
+from yardstick.spellings import folded
+from yardstick.texts import Lang
+
+_NAMES_LISTED = 10
+Unit = Mapping[str, Any]  # one unit's columns of the roster
+
+
+def check_roster(
+    rows: Rows,
+    period: date,
+    contracts: Mapping[str, Contract],
+    roster_at: Callable[[date], Roster | None],
+    findings: Findings,
+) -> None:
+    """Compare each row with its unit; nothing to compare when the file is the roster itself."""
+    contract = rows.header.contract
+    if contract.roster:
+        return
+    roster = roster_at(period)
+    if roster is None:
+        findings.error("roster.missing", period=period.isoformat(), roster=_roster_title(contracts, findings.lang))
+        return
+    comparison = _Comparison(rows.header, period, roster, _kind_titles(contracts, findings.lang), findings)
+    names = rows.columns.get(NAME, [None] * len(rows.numbers))
+    for row, unit_id, name in zip(rows.numbers, rows.columns[KEY], names, strict=True):
+        comparison.compare(row, str(unit_id), name if isinstance(name, str) else None)
+    comparison.report_missing({str(unit_id) for unit_id in rows.columns[KEY]})
+
+
+class _Comparison:
+    def __init__(
+        self, header: Header, period: date, roster: Roster, kinds: Mapping[str, str], findings: Findings
+    ) -> None:
+        self.header, self.period, self.roster, self.kinds, self.findings = header, period, roster, kinds, findings
+        self.code_of = {folded(str(unit[NAME])): unit_id for unit_id, unit in roster.items()}
+
+    def compare(self, row: int, unit_id: str, name: str | None) -> None:
+        unit = self.roster.get(unit_id)
+        if unit is None:
+            self._report_unknown(row, unit_id, name)
+            return
+        place = {"row": row, "column": self.header.heading(KEY), "value": unit_id, "name": unit[NAME]}
+        if not self._is_of_kind(unit):
+            accepted = "、".join(self.kinds.get(k, k) for k in self.header.contract.kinds)
+            self.findings.error("row.wrong_kind", **place, kind=self._kind(unit), accepted=accepted)
+        if _closed(unit, self.period):
+            self.findings.error("row.closed_unit", **place, closed_on=unit["closed_on"].isoformat(), period=self.period)
+        if name is not None and folded(name) != folded(str(unit[NAME])):
+            place |= {"column": self.header.heading(NAME), "value": name}
+            self.findings.warning("row.name_differs", **place, unit_id=unit_id)
+
+    def _report_unknown(self, row: int, unit_id: str, name: str | None) -> None:
+        meant = self.code_of.get(folded(name)) if name else None
+        place = {"row": row, "column": self.header.heading(KEY), "value": unit_id, "name": name or ""}
+        self.findings.error("row.unknown_unit", **place, fix="fix_same_name" if meant else "fix", meant=meant)
+
+    def report_missing(self, delivered: set[str]) -> None:
+        expected = (i for i, u in self.roster.items() if self._is_of_kind(u) and _open(u, self.period))
+        missing = [str(self.roster[unit_id][NAME]) for unit_id in expected if unit_id not in delivered]
+        if missing:
+            listed = "、".join(missing[:_NAMES_LISTED])
+            more = "" if len(missing) <= _NAMES_LISTED else "…"
+            self.findings.warning("roster.units_missing", count=len(missing), names=listed + more)
+
+    def _is_of_kind(self, unit: Unit) -> bool:
+        kinds = self.header.contract.kinds
+        return not kinds or unit.get("kind") in kinds
+
+    def _kind(self, unit: Unit) -> str:
+        return self.kinds.get(str(unit.get("kind")), str(unit.get("kind")))
+
+
+def _closed(unit: Unit, period: date) -> bool:
+    closed_on = unit.get("closed_on")
+    return closed_on is not None and closed_on <= period
+
+
+def _open(unit: Unit, period: date) -> bool:
+    opened_on = unit.get("opened_on")
+    return not _closed(unit, period) and (opened_on is None or opened_on <= period)
+
+
+def _kind_titles(contracts: Mapping[str, Contract], lang: Lang) -> dict[str, str]:
+    columns = [c.column("kind") for c in contracts.values() if c.roster]
+    return {choice.value: choice.title_en if lang == "en" else choice.title for c in columns for choice in c.choices}
+
+
+def _roster_title(contracts: Mapping[str, Contract], lang: Lang) -> str:
+    return next((title(c, lang) for c in contracts.values() if c.roster), "")
