@@ -23,7 +23,7 @@ from yardstick.checking import problems_as_json, table_schema, template
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
-from yardstick.indicators import AREAS, Area, Filters, Level, Result
+from yardstick.indicators import Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import Settings
 from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
