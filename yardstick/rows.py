@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 import pyarrow as pa
 
@@ -63,7 +64,7 @@ def read_rows(sheet: Sheet, header: Header, period: date | None, findings: Findi
     rows = Rows(header, columns={f.column.name: [] for f in header.fields if f.column.name != PERIOD})
     cells_of = _Columns(header, period, findings)
     for row, cells in sheet.records(findings):
-        if row == 1 or not any(map(str.strip, cells)):
+        if row == 1 or not any(map(plain, cells)):
             continue
         if len(rows.numbers) == MOST_ROWS:
             findings.error("file.too_many_rows", row=row, limit=MOST_ROWS)
@@ -125,8 +126,8 @@ def _shown(value: Value) -> str:
 
 def _is_odd(row: int, cells: list[str], header: Header, findings: Findings) -> bool:
     """Whether the row is not one unit's data: a total, a note, units, or cells that have slipped."""
-    leading = [word for cell in cells if (word := plain(cell[:100]))][:2]
-    if any(_TOTAL.fullmatch(word.replace(" ", "").casefold()) for word in leading[:2]):
+    leading = list(islice((word for cell in cells if (word := plain(cell))), 2))
+    if any(_TOTAL.fullmatch(word.replace(" ", "").casefold()) for word in leading if not word.isdecimal()):
         findings.error("row.total", row=row, value=leading[0])
     elif _is_unit_row(leading, cells, header):
         findings.error("row.unit", row=row, value=leading[0])
@@ -151,7 +152,7 @@ def _is_unit_row(leading: list[str], cells: list[str], header: Header) -> bool:
 
 
 def _has_cell_without_heading(row: int, cells: list[str], header: Header, findings: Findings) -> bool:
-    bare = next((i for i, h in enumerate(header.headings[: header.width]) if not h and cells[i].strip()), None)
+    bare = next((i for i in header.bare if cells[i].strip()), None)
     if bare is None:
         return False
     findings.error("row.no_heading", row=row, value=cells[bare], letter=excel_letter(bare))
