@@ -102,11 +102,10 @@ def _unreadable(content: bytes, findings: Findings) -> tuple[str, dict[str, obje
 def _kind(content: bytes) -> str | None:
     if _MARKUP.match(content[:200].removeprefix(b"\xef\xbb\xbf")):
         return "markup"
-    kind = next((kind for magic, kind in _SIGNATURES.items() if content.startswith(magic)), None)
-    # MZ and GIF8 are also letters a heading may begin with.
-    if kind in ("program", "image") and b"\0" not in content:
-        return None
-    return "excel" if kind == "zip" and b"xl/" in content else kind
+    magic = next((m for m in _SIGNATURES if content.startswith(m)), None)
+    if magic is None or (magic.isalnum() and b"\0" not in content):
+        return None  # a heading may begin with MZ
+    return "excel" if _SIGNATURES[magic] == "zip" and b"xl/" in content else _SIGNATURES[magic]
 
 
 def _decoded(content: bytes, findings: Findings) -> tuple[str, str] | None:
@@ -117,7 +116,7 @@ def _decoded(content: bytes, findings: Findings) -> tuple[str, str] | None:
         except UnicodeDecodeError as failure:
             failures.append((failure, name))
     furthest, name = max(failures, key=lambda f: f[0].start)  # the encoding that goes furthest is the one meant
-    before = content[: furthest.start].decode(furthest.encoding, errors="ignore")
+    before = furthest.object[: furthest.start].decode(furthest.encoding, errors="ignore")
     findings.error("file.undecodable", row=_lines_before(before, len(before)), encoding=name)
     return None
 

@@ -126,23 +126,22 @@ def _shown(value: Value) -> str:
 
 def _is_odd(row: int, cells: list[str], header: Header, findings: Findings) -> bool:
     """Whether the row is not one unit's data: a total, a note, units, or cells that have slipped."""
-    leading = list(islice((word for cell in cells if (word := plain(cell))), 2))
-    if any(_TOTAL.fullmatch(word.replace(" ", "").casefold()) for word in leading if not word.isdecimal()):
+    leading = list(islice((cell.strip() for cell in cells if plain(cell)), 2))
+    if any(_TOTAL.fullmatch(folded(cell)) for cell in leading if not cell.isdecimal()):
         findings.error("row.total", row=row, value=leading[0])
     elif _is_unit_row(leading, cells, header):
         findings.error("row.unit", row=row, value=leading[0])
     elif len(cells) < header.width:
         findings.error("row.too_few_cells", row=row, count=len(cells), expected=header.width)
-    elif extra := next((i for i, cell in enumerate(cells) if i >= header.width and cell.strip()), None):
-        more = {"count": len(cells), "expected": header.width, "letter": excel_letter(extra)}
-        findings.error("row.too_many_cells", row=row, value=cells[extra], **more)
+    elif len(cells) > len(header.headings) or any(cell.strip() for cell in cells[header.width :]):
+        findings.error("row.too_many_cells", row=row, count=len(cells), expected=header.width)
     else:
         return _has_cell_without_heading(row, cells, header, findings)
     return True
 
 
 def _is_unit_row(leading: list[str], cells: list[str], header: Header) -> bool:
-    if _UNIT_WORDS.fullmatch(leading[0].casefold()):
+    if _UNIT_WORDS.fullmatch(folded(leading[0])):
         return True
     key = header.field(KEY)
     if key is None or (key.position < len(cells) and cells[key.position].strip()):
