@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yardstick import csvfile, findings, rows
+from yardstick import csvfile, findings
 from yardstick.checking import check, problems_as_json
 from yardstick.contracts import load_contracts
 from yardstick.errors import UnknownDataset
@@ -118,7 +118,7 @@ def test_limits_are_refused_with_their_size(monkeypatch):
     monkeypatch.setattr(csvfile, "MOST_BYTES", 100)
     assert found(checked(GOOD)) == [("file.too_large", None, "", "")]
     monkeypatch.undo()
-    monkeypatch.setattr(rows, "MOST_ROWS", 2)
+    monkeypatch.setattr(csvfile, "MOST_ROWS", 3)
     assert found(checked(GOOD)) == [("file.too_many_rows", 4, "", "")]
 
 

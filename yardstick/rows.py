@@ -18,8 +18,6 @@ from yardstick.headings import Field, Header
 from yardstick.spellings import folded, plain
 from yardstick.texts import Lang
 
-MOST_ROWS = 500_000
-
 _TOTAL = re.compile(
     r".{0,6}(合计|小计|总计|共计|总数|平均|平均值|均值)[::]?|(sub)?totals?:?|average:?|mean:?|sum:?"
     r"|(注|说明|备注|填表说明|填报说明)[0-9]*([::.、,].*)?|notes?[::.].*"
@@ -40,9 +38,12 @@ class Rows:
     def table(self) -> pa.Table:
         """The rows as stored, sorted by unit; columns the file leaves out are null."""
         schema = arrow_schema(self.header.contract)
-        blank: list[Value] = [None] * len(self.numbers)
-        arrays = [pa.array(self.columns.get(f.name, blank), f.type) for f in schema]
-        return pa.Table.from_arrays(arrays, schema=schema).sort_by(KEY)
+        keys = [str(unit_id) for unit_id in self.columns[KEY]]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        blank: list[Value] = [None] * len(keys)
+        columns = (self.columns.get(field.name, blank) for field in schema)
+        arrays = [pa.array([column[i] for i in order], f.type) for column, f in zip(columns, schema, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def first_period(sheet: Sheet, header: Header, lang: Lang) -> Reading | None:
@@ -66,9 +67,6 @@ def read_rows(sheet: Sheet, header: Header, period: date | None, findings: Findi
     for row, cells in sheet.records(findings):
         if row == 1 or not any(map(plain, cells)):
             continue
-        if len(rows.numbers) == MOST_ROWS:
-            findings.error("file.too_many_rows", row=row, limit=MOST_ROWS)
-            break
         rows.numbers.append(row)
         if not _is_odd(row, cells, header, findings):
             cells_of.read(row, cells, rows)
