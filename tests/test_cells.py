@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from yardstick.cells import CellReader, date_in_words
+from yardstick.checking.cells import CellReader, date_in_words
 from yardstick.contracts import Choice, Column
 
 PERIOD = date(2025, 9, 30)

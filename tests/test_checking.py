@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yardstick import csvfile, findings
-from yardstick.checking import check, problems_as_json
+from yardstick.checking import check, csvfile, findings, problems_as_json
+from yardstick.checking.forms import template
 from yardstick.contracts import load_contracts
 from yardstick.errors import UnknownDataset
-from yardstick.forms import template
 
 CONTRACTS = load_contracts(Path("data/contracts"))
 PERIOD = date(2025, 9, 30)

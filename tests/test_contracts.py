@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from yardstick.checking.forms import table_schema, template
 from yardstick.contracts import arrow_schema, load_contracts
 from yardstick.errors import ConfigError
-from yardstick.forms import table_schema, template
 from yardstick.texts import LANGS, catalogue
 
 CONTRACTS = load_contracts(Path("data/contracts"))

@@ -92,9 +92,7 @@ class Vocabulary:
     stages: Mapping[str, str]
 
 
-def read_address(
-    slug: str, params: Mapping[str, str], vocabulary: Vocabulary
-) -> tuple[Address, tuple[str, ...]]:
+def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Address, tuple[str, ...]]:
     """The address a URL stands for, and the parameters in it that could not be understood (they are left out)."""
     readers = _READERS | {
         "ind": vocabulary.indicators.__getitem__,
@@ -120,7 +118,8 @@ def _words(name: str, value: Any) -> str:
 
 
 def _area(words: str) -> Area:
-    return {catalogue(lang)[f"ui.area.{a}"]: a for lang in LANGS for a in AREAS}.get(words) or _member(AREAS, words)
+    titles: dict[str, Area] = {catalogue(lang)[f"ui.area.{a}"]: a for lang in LANGS for a in AREAS}
+    return titles[words] if words in titles else _member(AREAS, words)
 
 
 def _lang(words: str) -> Lang:
@@ -128,7 +127,10 @@ def _lang(words: str) -> Lang:
 
 
 def _member(known: tuple[T, ...], words: str) -> T:
-    return known[known.index(words)]  # type: ignore[arg-type]  # ValueError for a stranger
+    for member in known:
+        if member == words:
+            return member
+    raise ValueError(words)
 
 
 def _unit(words: str) -> str:
@@ -146,4 +148,3 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "day": date.fromisoformat,
     "lang": _lang,
 }
-

@@ -1,4 +1,4 @@
-"""The demonstration: publishes the samples in the order, at the moments and with the words of data/demo/publish.toml."""
+"""The demonstration: publishes the samples in the order, at the moments and with the words of publish.toml."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _warm() -> None:
 
     Streamlit collects all garbage after each run: with the start-up objects frozen a rerun takes a third of the time.
     """
-    import plotly.io  # noqa: F401, PLC0415  # imported by the first chart otherwise, which takes a second
+    import plotly.io  # noqa: F401  # imported by the first chart otherwise, which takes a second
 
     space = workspace()
     view = space.view()

@@ -10,11 +10,11 @@ from itertools import islice
 
 import pyarrow as pa
 
-from yardstick.cells import CellReader, Reading, Value
+from yardstick.checking.cells import CellReader, Reading, Value
+from yardstick.checking.csvfile import Sheet
+from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.headings import Field, Header
 from yardstick.contracts import KEY, PERIOD, Rule, arrow_schema
-from yardstick.csvfile import Sheet
-from yardstick.findings import Findings, excel_letter
-from yardstick.headings import Field, Header
 from yardstick.spellings import folded, plain
 from yardstick.texts import Lang
 

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 
+from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
+from yardstick.checking.findings import Findings, excel_letter
 from yardstick.contracts import PERIOD, Column, Contract
-from yardstick.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
-from yardstick.findings import Findings, excel_letter
 from yardstick.spellings import heading_key, heading_keys, heading_notes
 from yardstick.texts import Lang
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from yardstick.findings import Findings
+from yardstick.checking.findings import Findings
 from yardstick.spellings import heading_keys
 from yardstick.texts import text
 
