@@ -23,7 +23,7 @@ from yardstick.checking import problems_as_json, table_schema, template
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
-from yardstick.indicators import AREAS, Area, Filters, Level, Result
+from yardstick.indicators import Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import Settings
 from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
@@ -216,7 +216,7 @@ def results(
         found = [
             result
             for chosen in _chosen(workspace, indicator, action)
-            for wanted in dict.fromkeys(level or ["district"])
+            for wanted in _levels(level)
             for result in _at_level(workspace, chosen, view, filters, wanted)
         ]
         rows = [exports.result_row(r, workspace.plan, lang) for r in found]
@@ -233,6 +233,10 @@ def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[s
         known = "、".join(i.id for i in pool)
         raise UsageError(_say("unknown_indicator", ids="、".join(unknown)), fix=_say("known", names=known))
     return [i for i in pool if i.id in ids]
+
+
+def _levels(asked: list[Level] | None) -> list[Level]:
+    return list(dict.fromkeys(asked)) if asked else ["district"]
 
 
 def _at_level(

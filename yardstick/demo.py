@@ -1,4 +1,4 @@
-"""The demonstration: publishes data/samples in the order, at the moments and with the words of data/demo/publish.toml."""
+"""The demonstration: publishes the samples in the order, at the moments and with the words of publish.toml."""
 
 from __future__ import annotations
 
@@ -46,5 +46,3 @@ def _publish(settings: Settings, dataset: str, period: date, entry: dict[str, ob
     store = SnapshotStore(settings.data, workspace.contracts, clock=lambda: round(moment.timestamp() * 1000))
     based_on = store.revision(dataset, period)
     store.publish(checked.table, author=str(entry["author"]), note=str(entry["note"]), based_on=based_on)
-
-

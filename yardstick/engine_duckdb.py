@@ -77,7 +77,7 @@ class DuckDBEngine:
         """The rows of `sql` over `facts`. Raises UnknownVersion when the version's files are gone."""
         with self._cursor() as cursor:
             cursor.execute(f"create or replace temp view facts as {facts}")
-            return cursor.execute(sql, dict(params)).to_arrow_table()
+            return cursor.sql(sql, params=dict(params)).to_arrow_table()
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

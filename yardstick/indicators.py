@@ -327,10 +327,10 @@ def _gap(
     return float(math.ceil(missing - 1e-9)) if indicator.gap_is_whole else missing
 
 
-def is_met(result: Result) -> bool:
-    """Whether the newest judged value reaches the goal, whatever the status says about dates."""
-    latest = result.latest
-    value = result.judged(latest) if latest else None
+def is_met(result: Result, observation: Observation | None = None) -> bool:
+    """Whether a judged value (the newest by default) reaches the goal, whatever the status says about dates."""
+    observation = observation or result.latest
+    value = result.judged(observation) if observation else None
     if value is None or result.goal is None:
         return False
     return meets(value, result.goal, "at_least" if result.judges_each else result.indicator.direction)

@@ -17,6 +17,7 @@ from yardstick.registry import Direction, Plan
 from yardstick.status import Status
 
 DAYS_PER_TERM = 365.25 / 2  # two terms a year
+STEPS = 5  # observations the pace is read from: two years of half-yearly ones
 EXACT = 1e-9  # relative: binary fractions may miss a threshold they equal
 
 
@@ -128,8 +129,8 @@ def pace_of(points: Sequence[Point], goal: Goal, plan: Plan) -> Pace:
 
 
 def _slope(points: Sequence[Point]) -> float | None:
-    """Change per day over the last steps, at most two years of half-yearly ones."""
-    recent = points[-5:]
+    """Change per day over the last steps."""
+    recent = points[-STEPS:]
     if len(recent) < 2:
         return None
     return (recent[-1].value - recent[0].value) / (recent[-1].day - recent[0].day).days

@@ -6,7 +6,8 @@ import math
 from datetime import date
 
 from yardstick.indicators import Observation, Result, is_met
-from yardstick.registry import Indicator, Plan
+from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
+from yardstick.registry import Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text
 
@@ -24,6 +25,12 @@ def unit(indicator: Indicator, lang: Lang) -> str:
 def count(indicator: Indicator, lang: Lang) -> str:
     """What is counted: 所, schools, …"""
     return indicator.count_unit_en if lang == "en" else indicator.count_unit
+
+
+def gap_unit(indicator: Indicator, lang: Lang) -> str:
+    """What is missing is counted in this; the counted unit itself for yes/no figures."""
+    own = indicator.gap_unit_en or indicator.gap_unit if lang == "en" else indicator.gap_unit
+    return own or count(indicator, lang)
 
 
 def english(plan: Plan, name: str, lang: Lang) -> str:
@@ -52,8 +59,10 @@ def value_of(result: Result, observation: Observation, lang: Lang) -> str:
 
 
 def goal_of(result: Result, lang: Lang) -> str:
-    """What the judged value is held to: 100%, 15 人."""
-    return plain(result.goal, "%" if result.judges_each else unit(result.indicator, lang))
+    """What the judged value is held to: 100%, 不超过 15 人."""
+    direction = "at_least" if result.judges_each else result.indicator.direction
+    value = plain(result.goal, "%" if result.judges_each else unit(result.indicator, lang))
+    return text(lang, f"phrases.goal.{direction}", value=value)
 
 
 def line_of(result: Result, lang: Lang) -> str:
@@ -100,9 +109,10 @@ def _lead(result: Result, lang: Lang) -> str:
     value = value_of(result, latest, lang)
     if not result.judges_each:
         return text(lang, "phrases.lead.total", title=name, value=value)
+    every = "each_all" if latest.reported and not latest.short else "each"
     return text(
         lang,
-        f"phrases.lead.each_{result.indicator.direction}",
+        f"phrases.lead.{every}_{result.indicator.direction}",
         title=name,
         value=value,
         reported=latest.reported,
@@ -116,10 +126,10 @@ def _tail(result: Result, lang: Lang) -> str:
     target, pace = result.target, result.pace
     if target is None or pace is None:
         return text(lang, f"phrases.tail.{result.status}", change=change(result, lang))
-    key = "fell_back" if result.status is Status.FAR_BEHIND and pace.behind is None else str(result.status)
+    reached_on = held_since(result)
     return text(
         lang,
-        f"phrases.tail.{key}",
+        f"phrases.tail.{_tail_key(result, target, pace, reached_on)}",
         year=target.deadline.year,
         deadline=day(target.deadline, lang),
         goal=goal_of(result, lang),
@@ -127,7 +137,28 @@ def _tail(result: Result, lang: Lang) -> str:
         completion=percent(pace.completion),
         schedule=percent(pace.schedule),
         behind=f"{pace.behind:.0f}" if pace.behind is not None else "—",
+        reached_on=month(reached_on, lang) if reached_on else "—",
     )
+
+
+def _tail_key(result: Result, target: Target, pace: Pace, reached_on: date | None) -> str:
+    if result.status is Status.FAR_BEHIND and pace.behind is None:
+        return "fell_back"
+    if result.status is Status.REACHED and reached_on is not None:
+        if reached_on > target.deadline:
+            return "reached_late"
+        return "reached_early" if result.judged_on <= target.deadline else "reached"
+    return str(result.status)
+
+
+def held_since(result: Result) -> date | None:
+    """The cut-off date from which on every observation meets the goal; None when the newest does not."""
+    since = None
+    for observation in reversed(result.observations):
+        if not is_met(result, observation):
+            break
+        since = observation.period
+    return since
 
 
 def gap(result: Result, lang: Lang) -> str:
@@ -164,6 +195,8 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
     pace, latest = result.pace, result.latest
     if pace is None or latest is None or pace.per_term is None or is_met(result):
         return ""
+    if result.status in (Status.STALE, Status.AWAITING):  # nothing is said of the future from data that are not there
+        return ""
     parts = []
     if pace.needed_per_term is not None:
         parts.append(_needed(result, pace.terms_left, pace.needed_per_term, pace.per_term, lang))
@@ -174,21 +207,28 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
 
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
     latest = result.latest
-    observed = difference(result, abs(per_term), lang)
-    sign = "" if (per_term >= 0) == (needed >= 0) else "−"
     if latest is not None and latest.short and result.level != "unit":
         units = math.ceil(latest.short / terms)
-        words = {"units": units, "count": count(result.indicator, lang), "observed": sign + observed}
+        words = {"units": units, "count": count(result.indicator, lang), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)
+    sign = "" if (per_term >= 0) == (needed >= 0) else "−"
+    observed = sign + difference(result, abs(per_term), lang)
     amount = difference(result, abs(needed), lang)
-    return text(lang, "phrases.need.value_per_term", terms=terms, amount=amount, observed=sign + observed)
+    return text(lang, "phrases.need.value_per_term", terms=terms, amount=amount, observed=observed)
+
+
+def _units_per_term(result: Result) -> str:
+    """How many more units met their standard per term, over the same steps as the pace."""
+    recent = result.observations[-STEPS:]
+    terms = (recent[-1].period - recent[0].period).days / DAYS_PER_TERM
+    return f"{(recent[-1].meeting - recent[0].meeting) / terms:.1f}".replace("-", "−")
 
 
 def _outlook(result: Result, plan: Plan, lang: Lang) -> str:
     pace = result.pace
     if pace is None or len(result.observations) < plan.projection.observations or pace.per_term is None:
         return ""
-    if pace.reached_by is not None:
+    if pace.reached_by is not None and pace.reached_by > result.judged_on:
         return text(lang, "phrases.need.reached_by", month=month(pace.reached_by, lang))
     is_better = pace.per_term > 0 if (result.goal or 0) > pace.baseline else pace.per_term < 0
     key = "never" if is_better else "slipping"

@@ -47,7 +47,8 @@ _OPEN_PATHS = ("/sign-in", "/sign-out", "/setup", "/healthz", "/favicon.ico", "/
 _UPLOAD = "/_stcore/upload_file"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _FORMS = {
-    path.stem: Template(path.read_text(encoding="utf-8")) for path in Path(__file__).with_name("forms").glob("*.html")
+    path.stem: Template(path.read_text(encoding="utf-8"))
+    for path in Path(__file__).with_name("sign_in_forms").glob("*.html")
 }
 
 

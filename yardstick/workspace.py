@@ -11,7 +11,9 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
-from yardstick.contracts import Checked, Roster, check, load_contracts
+from yardstick.address import Vocabulary
+from yardstick.checking import check
+from yardstick.contracts import Checked, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
@@ -37,6 +39,7 @@ class Workspace:
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
+        self._towns = lru_cache(maxsize=64)(self._list_towns)
 
     @cached_property
     def _database(self) -> Database:
@@ -88,6 +91,25 @@ class Workspace:
         """A result for each unit, or for one."""
         return measure_units(indicator, self.engine(view), filters, self._on(today or self.today()), unit)
 
+    def towns(self, view: View) -> tuple[str, ...]:
+        """Every town of the newest roster in this version."""
+        return self._towns(view.moment)
+
+    def stages(self) -> dict[str, str]:
+        """Stage code → its title, as the roster's contract declares them."""
+        choices = next(c for c in self.contracts.values() if c.roster).column("stages").choices
+        return {c.value: c.title for c in choices}
+
+    def vocabulary(self, slug: str) -> Vocabulary:
+        """What links to this page may say; towns are those of the newest roster."""
+        action = next((a for a in self.plan.actions if a.slug == slug), None)
+        indicators = {w: i.id for i in (action.indicator if action else ()) for w in (i.id, i.title, i.title_en)}
+        towns = {w: t for t in self.towns(self.view()) for w in (t, self.plan.english.get(t, t))}
+        roster = next(c for c in self.contracts.values() if c.roster)
+        choices = roster.column("stages").choices
+        stages = {w: c.value for c in choices for w in (c.value, c.title, c.title_en, *c.synonyms)}
+        return Vocabulary(indicators, towns, stages)
+
     def check(
         self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
     ) -> Checked:
@@ -114,6 +136,12 @@ class Workspace:
         files = {d: view.files(d) for d in self.contracts}
         rural = self.plan.rural
         return self._database.at(moment, files, None if rural.reading == "policy" else rural.codes)
+
+    def _list_towns(self, moment: int) -> tuple[str, ...]:
+        view = self.store.at(moment)
+        roster = next(c.id for c in self.contracts.values() if c.roster)
+        periods = view.periods(roster)
+        return tuple(sorted(set(view.rows(roster, periods[-1])["town"].to_pylist()))) if periods else ()
 
     def _measure(self, indicator: Indicator, moment: int, filters: Filters, today: date) -> Measured:
         return measure(indicator, self._engine(moment), filters, self._on(today))

@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 import pyarrow as pa
 
-from yardstick.cells import CellReader, Reading, Value
+from yardstick.checking.cells import CellReader, Reading, Value
+from yardstick.checking.csvfile import Sheet
+from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.headings import Field, Header
 from yardstick.contracts import KEY, PERIOD, Rule, arrow_schema
-from yardstick.csvfile import Sheet
-from yardstick.findings import Findings, excel_letter
-from yardstick.headings import Field, Header
 from yardstick.spellings import folded, plain
 from yardstick.texts import Lang
-
-MOST_ROWS = 500_000
 
 _TOTAL = re.compile(
     r".{0,6}(合计|小计|总计|共计|总数|平均|平均值|均值)[::]?|(sub)?totals?:?|average:?|mean:?|sum:?"
@@ -39,9 +38,12 @@ class Rows:
     def table(self) -> pa.Table:
         """The rows as stored, sorted by unit; columns the file leaves out are null."""
         schema = arrow_schema(self.header.contract)
-        blank: list[Value] = [None] * len(self.numbers)
-        arrays = [pa.array(self.columns.get(f.name, blank), f.type) for f in schema]
-        return pa.Table.from_arrays(arrays, schema=schema).sort_by(KEY)
+        keys = [str(unit_id) for unit_id in self.columns[KEY]]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        blank: list[Value] = [None] * len(keys)
+        columns = (self.columns.get(field.name, blank) for field in schema)
+        arrays = [pa.array([column[i] for i in order], f.type) for column, f in zip(columns, schema, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def first_period(sheet: Sheet, header: Header, lang: Lang) -> Reading | None:
@@ -63,11 +65,8 @@ def read_rows(sheet: Sheet, header: Header, period: date | None, findings: Findi
     rows = Rows(header, columns={f.column.name: [] for f in header.fields if f.column.name != PERIOD})
     cells_of = _Columns(header, period, findings)
     for row, cells in sheet.records(findings):
-        if row == 1 or not any(map(str.strip, cells)):
+        if row == 1 or not any(map(plain, cells)):
             continue
-        if len(rows.numbers) == MOST_ROWS:
-            findings.error("file.too_many_rows", row=row, limit=MOST_ROWS)
-            break
         rows.numbers.append(row)
         if not _is_odd(row, cells, header, findings):
             cells_of.read(row, cells, rows)
@@ -125,23 +124,22 @@ def _shown(value: Value) -> str:
 
 def _is_odd(row: int, cells: list[str], header: Header, findings: Findings) -> bool:
     """Whether the row is not one unit's data: a total, a note, units, or cells that have slipped."""
-    leading = [word for cell in cells if (word := plain(cell[:100]))][:2]
-    if any(_TOTAL.fullmatch(word.replace(" ", "").casefold()) for word in leading[:2]):
+    leading = list(islice((cell.strip() for cell in cells if plain(cell)), 2))
+    if any(_TOTAL.fullmatch(folded(cell)) for cell in leading if not cell.isdecimal()):
         findings.error("row.total", row=row, value=leading[0])
     elif _is_unit_row(leading, cells, header):
         findings.error("row.unit", row=row, value=leading[0])
     elif len(cells) < header.width:
         findings.error("row.too_few_cells", row=row, count=len(cells), expected=header.width)
-    elif extra := next((i for i, cell in enumerate(cells) if i >= header.width and cell.strip()), None):
-        more = {"count": len(cells), "expected": header.width, "letter": excel_letter(extra)}
-        findings.error("row.too_many_cells", row=row, value=cells[extra], **more)
+    elif len(cells) > len(header.headings) or any(cell.strip() for cell in cells[header.width :]):
+        findings.error("row.too_many_cells", row=row, count=len(cells), expected=header.width)
     else:
         return _has_cell_without_heading(row, cells, header, findings)
     return True
 
 
 def _is_unit_row(leading: list[str], cells: list[str], header: Header) -> bool:
-    if _UNIT_WORDS.fullmatch(leading[0].casefold()):
+    if _UNIT_WORDS.fullmatch(folded(leading[0])):
         return True
     key = header.field(KEY)
     if key is None or (key.position < len(cells) and cells[key.position].strip()):
@@ -151,7 +149,7 @@ def _is_unit_row(leading: list[str], cells: list[str], header: Header) -> bool:
 
 
 def _has_cell_without_heading(row: int, cells: list[str], header: Header, findings: Findings) -> bool:
-    bare = next((i for i, h in enumerate(header.headings[: header.width]) if not h and cells[i].strip()), None)
+    bare = next((i for i in header.bare if cells[i].strip()), None)
     if bare is None:
         return False
     findings.error("row.no_heading", row=row, value=cells[bare], letter=excel_letter(bare))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from yardstick.checking.findings import Findings
+from yardstick.checking.headings import Header, title
+from yardstick.checking.rows import Rows
 from yardstick.contracts import KEY, NAME, Contract, Roster
-from yardstick.findings import Findings
-from yardstick.headings import Header, title
-from yardstick.rows import Rows
 from yardstick.spellings import folded
 from yardstick.texts import Lang
 

@@ -6,8 +6,8 @@ import csv
 import io
 from typing import Any
 
+from yardstick.checking.headings import title
 from yardstick.contracts import KEY, PERIOD, Column, Contract
-from yardstick.headings import title
 from yardstick.spellings import FALSE, MISSING, TRUE
 from yardstick.texts import Lang, text
 

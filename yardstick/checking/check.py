@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from yardstick.cells import date_in_words
+from yardstick.checking.cells import date_in_words
+from yardstick.checking.csvfile import Sheet, read_sheet
+from yardstick.checking.findings import Findings
+from yardstick.checking.headings import Header, keys_of, read_header
+from yardstick.checking.rosters import check_roster
+from yardstick.checking.rows import Rows, check_rows, first_period, read_rows
 from yardstick.contracts import Checked, CheckedTable, Contract, Roster, Source
-from yardstick.csvfile import Sheet, read_sheet
 from yardstick.errors import UnknownDataset
-from yardstick.findings import Findings
-from yardstick.headings import Header, keys_of, read_header
-from yardstick.rosters import check_roster
-from yardstick.rows import Rows, check_rows, first_period, read_rows
 from yardstick.texts import Lang
 
 _EARLIEST_PERIOD = date(2000, 1, 1)

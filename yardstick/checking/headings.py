@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import islice
 
+from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
+from yardstick.checking.findings import Findings, excel_letter
 from yardstick.contracts import PERIOD, Column, Contract
-from yardstick.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
-from yardstick.findings import Findings, excel_letter
 from yardstick.spellings import heading_key, heading_keys, heading_notes
 from yardstick.texts import Lang
 
@@ -38,10 +39,15 @@ class Header:
     headings: tuple[str, ...]
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many cells a row must have: up to the last heading."""
         return max((i + 1 for i, heading in enumerate(self.headings) if heading), default=0)
+
+    @cached_property
+    def bare(self) -> tuple[int, ...]:
+        """Positions of columns without a heading, left of the last heading."""
+        return tuple(i for i, heading in enumerate(self.headings[: self.width]) if not heading)
 
     def heading(self, name: str) -> str:
         """What this file calls the column with this stored name; "" when it has none."""

@@ -1,0 +1,150 @@
+"""Everything a link says: page, filters, data version. The URL is the only state a reader has.
+
+Values in links are stable codes, so a link means the same in both languages; Chinese titles are understood as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from yardstick.errors import UsageError
+from yardstick.indicators import AREAS, Area, Filters
+from yardstick.snapshots import format_moment, parse_moment
+from yardstick.texts import LANGS, Lang, catalogue
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One reader's place. None (or "clause", "zh") is a control's default and stays out of short links."""
+
+    slug: str = ""  # the page; "" is the overview
+    ind: str | None = None
+    town: str | None = None
+    unit: str | None = None  # one school or kindergarten, by code
+    stage: str | None = None
+    area: Area = "clause"
+    first: date | None = None
+    last: date | None = None
+    v: int | None = None  # the data version this page is pinned to
+    day: date | None = None  # the day a pinned page is judged on
+    lang: Lang = "zh"
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of this address."""
+        return Filters(town=self.town, stage=self.stage, area=self.area, first=self.first, last=self.last)
+
+    def go(self, **changes: Any) -> Address:
+        """This address with some parts changed."""
+        return replace(self, **changes)
+
+    def elsewhere(self, slug: str, **changes: Any) -> Address:
+        """Another page with the same filters, version and language; what belongs to this page alone is left behind."""
+        return replace(self, **({"slug": slug, "ind": None, "unit": None} | changes))
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query parameters that differ from the defaults."""
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "slug"}
+        return {PARAMETERS[n]: _words(n, v) for n, v in values.items() if v not in (None, _DEFAULTS[n])}
+
+    @property
+    def href(self) -> str:
+        """The link inside this site, beginning with "/"."""
+        query = urlencode(self.params)
+        return f"/{self.slug}" + (f"?{query}" if query else "")
+
+    def pinned(self, moment: int, today: date) -> str:
+        """The link to share: every filter written out, and the data version and day frozen."""
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "slug"}
+        values |= {"v": self.v or moment, "day": self.day or today}
+        query = urlencode({PARAMETERS[n]: _words(n, v) for n, v in values.items() if v is not None})
+        return f"/{self.slug}?{query}"
+
+
+PARAMETERS = {
+    "ind": "ind",
+    "town": "town",
+    "unit": "unit",
+    "stage": "stage",
+    "area": "area",
+    "first": "from",
+    "last": "to",
+    "v": "v",
+    "day": "day",
+    "lang": "lang",
+}
+_DEFAULTS = {f.name: f.default for f in fields(Address)}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words a link may use for what only the data and the plan know: word → what it stands for."""
+
+    indicators: Mapping[str, str]
+    towns: Mapping[str, str]
+    stages: Mapping[str, str]
+
+
+def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Address, tuple[str, ...]]:
+    """The address a URL stands for, and the parameters in it that could not be understood (they are left out)."""
+    readers = _READERS | {
+        "ind": vocabulary.indicators.__getitem__,
+        "town": vocabulary.towns.__getitem__,
+        "stage": vocabulary.stages.__getitem__,
+    }
+    found: dict[str, Any] = {}
+    unknown = []
+    for name, parameter in PARAMETERS.items():
+        words = params.get(parameter, "").strip()
+        if words:
+            try:
+                found[name] = readers[name](words)
+            except (KeyError, ValueError, UsageError):
+                unknown.append(f"{parameter}={words}")
+    return Address(slug=slug, **found), tuple(unknown)
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "v":
+        return format_moment(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _area(words: str) -> Area:
+    titles: dict[str, Area] = {catalogue(lang)[f"ui.area.{a}"]: a for lang in LANGS for a in AREAS}
+    return titles[words] if words in titles else _member(AREAS, words)
+
+
+def _lang(words: str) -> Lang:
+    return _member(LANGS, words)
+
+
+def _member(known: tuple[T, ...], words: str) -> T:
+    for member in known:
+        if member == words:
+            return member
+    raise ValueError(words)
+
+
+def _unit(words: str) -> str:
+    if not words.isascii() or not words.isalnum():
+        raise ValueError(words)
+    return words
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "unit": _unit,
+    "area": _area,
+    "first": date.fromisoformat,
+    "last": date.fromisoformat,
+    "v": parse_moment,
+    "day": date.fromisoformat,
+    "lang": _lang,
+}

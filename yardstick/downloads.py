@@ -1,0 +1,86 @@
+"""Files of what a page shows, over plain HTTP: the same results as the page, by the same link parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from yardstick import exports, phrases
+from yardstick.address import Address, read_address
+from yardstick.errors import YardstickError
+from yardstick.texts import Lang, text
+from yardstick.workspace import Workspace
+
+UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
+
+
+def routes(workspace: Workspace) -> list[Route]:
+    """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units."""
+    files = _Files(workspace)
+    return [
+        Route("/download/{slug}.csv", files.results, methods=["GET"]),
+        Route("/download/{slug}/units.csv", files.units, methods=["GET"]),
+    ]
+
+
+class _Files:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def results(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._results)
+
+    async def units(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._units)
+
+    def _answer(self, request: Request, make: Callable[[Address], Response]) -> Response:
+        slug = request.path_params["slug"]
+        address, unknown = read_address(slug, request.query_params, self._workspace.vocabulary(slug))
+        if unknown:
+            return PlainTextResponse(text(address.lang, "ui.unknown_parameters", words="、".join(unknown)), 400)
+        try:
+            return make(address)
+        except YardstickError as error:
+            return PlainTextResponse(str(error), 404)
+
+    def _results(self, address: Address) -> Response:
+        space, view = self._workspace, self._workspace.view(address.v)
+        action = space.plan.find(address.slug)
+        measured = [space.measure(i, view, address.filters, address.day) for i in action.indicator]
+        found = [r for m in measured for r in ([m.at(address.town)] if address.town else [m.whole, *m.towns])]
+        rows = [exports.result_row(r, space.plan, address.lang) for r in found]
+        content = exports.as_csv(rows)
+        scope = address.town or space.plan.district
+        cutoff = max((r.latest.period for r in found if r.latest), default=None)
+        name = exports.file_name(space.plan, action.heading, scope, cutoff, view.moment, ".csv")
+        return _file(content, name, f"{action.slug}.csv")
+
+    def _units(self, address: Address) -> Response:
+        space, view = self._workspace, self._workspace.view(address.v)
+        action = space.plan.find(address.slug)
+        indicator = (action.find(address.ind) if address.ind else None) or action.indicator[0]
+        result = space.measure(indicator, view, address.filters, address.day).at(address.town)
+        cutoff = result.latest.period if result.latest else None
+        found = space.unit_rows(indicator, view, address.filters, cutoff, address.day) if cutoff else ()
+        headings = {c: text(address.lang, f"ui.column.{c}") for c in UNIT_COLUMNS}
+        headings["gap"] += _bracket(phrases.gap_unit(indicator, address.lang), address.lang)
+        headings["value"] += _bracket(phrases.unit(indicator, address.lang), address.lang)
+        content = exports.as_csv([exports.unit_row(r, cutoff) for r in found] if cutoff else [], headings)
+        item = f"{action.heading}_{indicator.title}"
+        name = exports.file_name(space.plan, item, address.town or space.plan.district, cutoff, view.moment, ".csv")
+        return _file(content, name, f"{indicator.id}.csv")
+
+
+def _bracket(words: str, lang: Lang) -> str:
+    return "" if not words else f"（{words}）" if lang == "zh" else f" ({words})"
+
+
+def _file(content: bytes, name: str, ascii_name: str) -> Response:
+    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

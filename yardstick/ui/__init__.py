@@ -1,0 +1,1 @@
+"""The only place that imports streamlit: what readers see and touch."""

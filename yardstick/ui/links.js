@@ -1,0 +1,47 @@
+// Links inside the site keep the session: a plain click is sent to Python instead of loading the page anew.
+// Anything else (new tab, middle click, downloads, sign-in) is left to the browser.
+export default function (component) {
+  const { data, setTriggerValue, parentElement } = component;
+  document.documentElement.lang = data.lang === "en" ? "en" : "zh-CN";
+
+  const onClick = (event) => {
+    const link = event.target.closest && event.target.closest("a[data-go]");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !isPlain) return;
+    event.preventDefault();
+    setTriggerValue("go", link.getAttribute("href"));
+  };
+  document.addEventListener("click", onClick);
+
+  // Streamlit's own words are English only; the catalogue's Chinese takes their place.
+  const words = data.words;
+  const translate = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const own = node.nodeValue.trim();
+      if (Object.hasOwn(words, own)) node.nodeValue = node.nodeValue.replace(own, words[own]);
+    }
+    const limit = root.querySelectorAll ? root.querySelectorAll('[data-testid="stFileUploaderDropzoneInstructions"] span, [data-testid="stFileUploaderDropzone"] small') : [];
+    for (const note of limit) {
+      const found = note.childElementCount === 0 && note.textContent.match(/^(?:Limit )?(\d+)MB per file\s*[•·]\s*(.+)$/);
+      if (found) note.textContent = data.limit.replace("{size}", found[1]).replace("{kinds}", found[2]);
+    }
+  };
+  let observer = null;
+  if (data.lang !== "en") {
+    translate(document.body);
+    observer = new MutationObserver((changes) => {
+      for (const change of changes)
+        for (const node of change.addedNodes) {
+          if (node.nodeType === Node.ELEMENT_NODE) translate(node);
+          else if (node.nodeType === Node.TEXT_NODE && node.parentNode) translate(node.parentNode);
+        }
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  }
+
+  return () => {
+    document.removeEventListener("click", onClick);
+    if (observer) observer.disconnect();
+  };
+}

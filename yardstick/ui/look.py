@@ -1,0 +1,43 @@
+"""The theme in force as CSS: one stylesheet, its colours from the same palettes as the charts."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from yardstick.charts import PALETTES, Palette
+
+_VARIABLES = {
+    "light": {
+        "paper": "#FFFFFF",
+        "line": "#DFE4EA",
+        "hover": "#EEF3F9",
+        "accent": "#1F5FAE",
+        "hatch": "#5B64722E",
+        "mark": "#FFF1C9",
+    },
+    "dark": {
+        "paper": "#161D27",
+        "line": "#2A3442",
+        "hover": "#1C2633",
+        "accent": "#7FB2F0",
+        "hatch": "#A9B4C238",
+        "mark": "#4A3F1A",
+    },
+}
+
+
+def palette() -> Palette:
+    """The palette of the visitor's theme."""
+    return PALETTES["dark" if st.context.theme.type == "dark" else "light"]
+
+
+@cache
+def stylesheet(theme: str) -> str:
+    """The page's style element for one theme."""
+    colours = _VARIABLES[theme] | {"ink": PALETTES[theme].ink, "soft": PALETTES[theme].soft}
+    variables = "".join(f"--ys-{name}:{value};" for name, value in colours.items())
+    rules = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    return f"<style>:root{{{variables}}}{rules}</style>"

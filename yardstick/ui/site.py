@@ -1,0 +1,82 @@
+"""The installation this process serves: opened once, shared by every session, warmed before the first visitor."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from os import environ
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from yardstick import downloads, phrases, web
+from yardstick.access import Access
+from yardstick.indicators import Filters
+from yardstick.settings import Settings
+from yardstick.texts import text
+from yardstick.workspace import Workspace
+
+
+@cache
+def workspace() -> Workspace:
+    """The plan and the data."""
+    return Workspace(Settings.read())
+
+
+@cache
+def access() -> Access:
+    """Who may sign in."""
+    return Access(Settings.read().data)
+
+
+@cache
+def reading() -> web.Reading:
+    """Who may read without signing in."""
+    return web.reading_from(environ)
+
+
+def serving() -> dict[str, Any]:
+    """What `st.App` serves beside the pages: the gate, the sign-in pages, the downloads."""
+    plan = workspace().plan
+    site = web.Site(plan.district, plan.district_en)
+    return {
+        "routes": [*web.routes(access(), site), *downloads.routes(workspace())],
+        "middleware": [Middleware(web.Gate, access=access(), reading=reading())],
+        "lifespan": _lifespan,
+    }
+
+
+@asynccontextmanager
+async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any] | None]:
+    _greet()
+    _warm()
+    yield None
+
+
+def _greet() -> None:
+    """Print the one-time link with which the first administrator makes an account."""
+    token = access().setup_token()
+    if token:
+        host, port = st.get_option("server.address") or "localhost", st.get_option("server.port")
+        name = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
+        sys.stderr.write(text("zh", "ui.first_start", url=f"http://{name}:{port}/setup?token={token}") + "\n")
+
+
+def _warm() -> None:
+    """Import and measure before the first visitor; then keep start-up objects out of every later collection.
+
+    Streamlit collects all garbage after each run: with the start-up objects frozen a rerun takes a third of the time.
+    """
+    import plotly.io  # noqa: F401  # imported by the first chart otherwise, which takes a second
+
+    space = workspace()
+    view = space.view()
+    for indicator in space.plan.indicators:
+        result = space.measure(indicator, view, Filters()).whole
+        phrases.verdict(result, space.plan, "zh")
+    gc.collect()
+    gc.freeze()
