@@ -38,7 +38,7 @@ types: .venv/.dev  ## types
 	$(BIN)/mypy --strict
 
 imports: .venv/.dev  ## the layers
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-logo --no-cache
 
 bench-quick: .venv/.dev  ## the short measurements
 	$(BIN)/python -m benchmarks.quick

@@ -1,0 +1,88 @@
+"""What every test may ask for: the repository, the demonstration, a running dashboard and a browser."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from browser import Visit, chromium, launch, serving, visit
+from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
+
+from yardstick.demo import load_demo
+from yardstick.settings import Settings
+from yardstick.workspace import Workspace
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """The repository: plan, queries, contracts, pages."""
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def demo_settings(home: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """The demonstration, published once for all workers. Read only: write to `copy_of_demo`."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    settings, done = Settings(home, shared / "demo"), shared / "demo.done"
+    with FileLock(shared / "demo.lock"):
+        if not done.exists():
+            load_demo(settings)
+            done.touch()
+    return settings
+
+
+@pytest.fixture(scope="session")
+def demo(demo_settings: Settings) -> Workspace:
+    """The demonstration, opened."""
+    return Workspace(demo_settings)
+
+
+@pytest.fixture
+def copy_of_demo(demo_settings: Settings, tmp_path: Path) -> Settings:
+    """A demonstration of this test's own, to publish into."""
+    data = shutil.copytree(demo_settings.data, tmp_path / "demo")
+    return Settings(demo_settings.home, data)
+
+
+@pytest.fixture(scope="session")
+def server(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard with a copy of the demonstration."""
+    folder = tmp_path_factory.mktemp("server")
+    data = shutil.copytree(demo_settings.data, folder / "data")
+    with serving(demo_settings.home, data, folder / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. One a file: while playwright runs, no other test of this process may use asyncio."""
+    chromium()
+    with sync_playwright() as playwright:
+        window = launch(playwright)
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """page("/boarding", width=390, height=844, dark=True) → Visit, opened and drawn; each call is another reader."""
+    with ExitStack() as readers:
+
+        def open_page(path: str = "/", *, width: int = 1440, height: int = 900, dark: bool = False, **options) -> Visit:
+            context, seen = visit(browser, server, width, height, dark, **options)
+            readers.callback(context.close)
+            seen.go(path)
+            return seen
+
+        yield open_page
