@@ -1,4 +1,5 @@
 # Everything is `make <target>`; the first run creates .venv from the lock file, later runs need no network.
+# Only wheels with known hashes are installed, so nothing is built from parts that are not locked.
 # Settable: PYTHON (any 3.11 or newer), PORT, ADDRESS, DATA (folder of the published data), ARGS (for pytest).
 
 PYTHON ?= python3
