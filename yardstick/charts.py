@@ -5,6 +5,7 @@ Plain dictionaries build four times faster than graph objects. Nothing here fetc
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from yardstick.texts import Lang, text
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
 MOST_DOTS = 240  # beyond this a unit is no longer a dot one can point at
 BINS = 28
+MOST_STACKED = 9  # dots of one bin on top of each other; more stand side by side
 
 Spec = dict[str, Any]
 
@@ -102,7 +104,7 @@ def _observed(
         "x": [o.period.isoformat() for o in shown],
         "y": list(values),
         "text": labels,
-        "textposition": "top left",
+        "textposition": "bottom left" if _is_under(result, values) else "top left",
         "textfont": {"size": 17, "color": colour},
         "hovertext": [f"{phrases.day(o.period, lang)}<br>{phrases.value_of(result, o, lang)}" for o in shown],
         "hoverinfo": "text",
@@ -110,6 +112,11 @@ def _observed(
         "marker": {"size": sizes, "symbol": symbols, "color": [p.ink] * (len(shown) - 1) + [colour]},
         "cliponaxis": False,
     }
+
+
+def _is_under(result: Result, values: Sequence[float | None]) -> bool:
+    """Whether the newest value lies under its target, so that its label must not sit on the target's line."""
+    return result.goal is not None and bool(values) and (values[-1] or 0.0) <= result.goal
 
 
 def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | None) -> list[Spec]:
@@ -271,6 +278,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
             layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]
     layout["showlegend"] = len(traces) > 1
+    layout["legend"] |= {"y": 1.16, "yanchor": "bottom"}
     alt = text(lang, "phrases.chart.alt_spread", finding=finding)
     return Chart({"data": traces, "layout": layout}, finding, alt, ids)
 
@@ -342,13 +350,18 @@ def _dots(
     values = [x for _, x in points if x is not None]
     low, high = min([*values, line or 0.0], default=0.0), max([*values, line or 0.0], default=1.0)
     step = (high - low) / BINS or 1.0
-    heights: dict[int, int] = {}
-    places = []
-    for _, x in points:
+    bins: dict[int, list[int]] = {}
+    for i, (_, x) in enumerate(points):
         at = high + step if x is None else x  # no fitting at all: beyond every value
-        bin_ = int((at - low) / step)
-        heights[bin_] = heights.get(bin_, 0) + 1
-        places.append((at, heights[bin_]))
+        bins.setdefault(int((at - low) / step), []).append(i)
+    places = [(0.0, 0)] * len(points)
+    for bin_, members in bins.items():
+        columns = math.ceil(len(members) / MOST_STACKED)
+        for nth, i in enumerate(members):
+            shift = (nth % columns - (columns - 1) / 2) * step * 0.8
+            x = points[i][1]
+            centre = x if x is not None and columns == 1 else low + (bin_ + 0.5) * step
+            places[i] = (centre + shift, nth // columns)
     hover = [_unit_hover(r, x, indicator, plan, lang) for r, x in points]
     return _scatter(points, places, hover, palette, lang, size=11)
 

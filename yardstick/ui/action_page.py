@@ -14,7 +14,7 @@ from yardstick.address import Address
 from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
 from yardstick.registry import Action, Indicator
-from yardstick.texts import text
+from yardstick.texts import Lang, text
 from yardstick.ui import frame, here, look, markup, messages, site
 from yardstick.ui.here import Visit
 
@@ -99,7 +99,7 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
 
 
 def _draw(
-    chart: Chart, name: str, kicker: str, lang: here.Lang, choose: str | None = None, address: Address | None = None
+    chart: Chart, name: str, kicker: str, lang: Lang, choose: str | None = None, address: Address | None = None
 ) -> None:
     """A chart under its finding; with `choose`, a click on a point sets that part of the address."""
     note = text(lang, f"ui.click_{choose}") if choose and chart.ids else ""
@@ -142,7 +142,8 @@ def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
     unreported = sum(r.numerator is None for r in rows)
     count = phrases.count(indicator, lang)
     if has_target and listed:
-        title = text(lang, "ui.short_list_title", short=len(listed), count=count, line=phrases.line_of(result, lang))
+        key = "short_of_line" if result.judges_each else "short_of"
+        title = text(lang, f"ui.{key}", short=len(listed), count=count, line=phrases.line_of(result, lang))
     elif has_target:
         title = text(lang, "ui.short_list_none", count=count)
     else:

@@ -64,16 +64,21 @@ def _periods(view: View) -> list[date]:
 
 
 def _choose(name: str, label: str, value: V, options: Sequence[V], title: Callable[[V], str]) -> None:
-    """One select box; a value of the URL that is no option any more stays selectable, so nothing changes by looking."""
+    """One select box, the first option being the default that stays out of the link.
+
+    A value of the URL that is no option any more stays selectable, so nothing changes by looking. The box itself
+    holds places in the list: to Streamlit a None would mean that nothing is chosen.
+    """
     key, parameter = f"ys_{name}", PARAMETERS[name]
     shown = list(options) if value in options else [*options, value]
-    st.session_state[key] = value
+    st.session_state[key] = shown.index(value)
 
     def write() -> None:
-        chosen = st.session_state[key]
-        if chosen == options[0]:
+        place = st.session_state[key]
+        if place == 0:
             st.query_params.pop(parameter, None)
         else:
+            chosen = shown[place]
             st.query_params[parameter] = chosen.isoformat() if isinstance(chosen, date) else str(chosen)
 
-    st.selectbox(label, shown, key=key, format_func=title, on_change=write)
+    st.selectbox(label, range(len(shown)), key=key, format_func=lambda place: title(shown[place]), on_change=write)

@@ -13,17 +13,20 @@ from yardstick.ui.here import Visit
 
 
 def head(visit: Visit, title: str, crumb: str) -> None:
-    """Crumb, title, what is filtered, which version; `crumb` is HTML."""
+    """Crumb, title, what is filtered, which version, and the link to share; `crumb` is HTML."""
     address, lang = visit.address, visit.address.lang
-    left = f'<div><p class="ys-crumb">{crumb}</p><h1>{escape(title)}</h1></div>'
-    st.html(markup.wrap(f'<div class="ys-head">{left}</div>{_chips(visit)}{_pin(visit)}', "header"))
-    moment = _local(visit)
-    components.copy_link(
-        address.pinned(visit.view.moment, visit.today),
-        text(lang, "ui.copy_link"),
-        text(lang, "ui.copied", moment=moment),
-        text(lang, "ui.copy_by_hand"),
-    )
+    words = f'<p class="ys-crumb">{crumb}</p><h1>{escape(title)}</h1>{_chips(visit)}'
+    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
+    left.html(markup.wrap(words, "header"))
+    with right:
+        components.copy_link(
+            address.pinned(visit.view.moment, visit.today),
+            text(lang, "ui.copy_link"),
+            text(lang, "ui.copied", moment=_local(visit)),
+            text(lang, "ui.copy_by_hand"),
+        )
+    if address.v is not None:
+        st.html(markup.wrap(_pin(visit)))
     if visit.unknown:
         st.html(markup.wrap(escape(text(lang, "ui.unknown_parameters", words="、".join(visit.unknown))), "p", "ys-pin"))
 
@@ -59,9 +62,7 @@ def _chips(visit: Visit) -> str:
 def _pin(visit: Visit) -> str:
     """One line: which version a pinned page shows, and the way to the newest."""
     address, lang = visit.address, visit.address.lang
-    if address.v is None:
-        return ""
-    newer = sum(c.moment > address.v and c.kind != "roster" for c in site.workspace().store.commits())
+    newer = sum(c.moment > visit.view.moment and c.kind != "roster" for c in site.workspace().store.commits())
     note = text(lang, "ui.pinned_newer", count=newer) if newer else text(lang, "ui.pinned_newest")
     newest = markup.link(address.go(v=None, day=None), escape(text(lang, "ui.to_newest")))
     words = f"{text(lang, 'ui.pinned', moment=_local(visit))}{note}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from yardstick import phrases
 from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.charts import Palette
 from yardstick.indicators import Result, UnitRow
-from yardstick.registry import Action, Indicator, Plan
+from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 
@@ -31,13 +31,19 @@ def colour(status: Status, palette: Palette) -> str:
     return f'style="--s:{palette.status(status)}"'
 
 
-def badge(status: Status, palette: Palette, lang: Lang, *, word: bool = True) -> str:
+def badge(status: Status, palette: Palette, lang: Lang) -> str:
     """Shape, colour and word together; hatched where the data cannot be relied upon."""
     look = LOOKS[status]
     words = escape(text(lang, f"status.{status}"))
     hatched = " ys-hatched" if look.hatched else ""
-    label = words if word else f'<span class="ys-sr" hidden>{words}</span>'
-    return f'<span class="ys-badge{hatched}" {colour(status, palette)} title="{words}">{look.symbol} {label}</span>'
+    return f'<span class="ys-badge{hatched}" {colour(status, palette)}>{look.symbol} {words}</span>'
+
+
+def mark(status: Status, palette: Palette, lang: Lang) -> str:
+    """The shape alone, where there is no room; the word is its label."""
+    words = escape(text(lang, f"status.{status}"))
+    inner = LOOKS[status].symbol
+    return f'<span class="ys-mark" role="img" aria-label="{words}" title="{words}" {colour(status, palette)}>{inner}</span>'
 
 
 def big(result: Result, lang: Lang) -> str:
@@ -56,17 +62,17 @@ def navigation(here: Address, plan: Plan, worst: Iterable[Status], palette: Pale
     lang = here.lang
     pages = [_nav_link(here, here.elsewhere(""), "", text(lang, "ui.overview"), "")]
     for action, status in zip(plan.actions, worst, strict=True):
-        mark = f'<span class="ys-mark">{badge(status, palette, lang, word=False)}</span>'
-        pages.append(_nav_link(here, here.elsewhere(action.slug), action.number, heading(action, lang), mark))
+        shape = mark(status, palette, lang)
+        pages.append(_nav_link(here, here.elsewhere(action.slug), action.number, heading(action, lang), shape))
     data = [_nav_link(here, a, "", text(lang, f"ui.{a.slug}"), "") for a in site]
     groups = ((text(lang, "ui.nav_plan"), pages), (text(lang, "ui.nav_data"), data))
     inner = "".join(f"<h3>{escape(title)}</h3>{''.join(links)}" for title, links in groups)
     return wrap(inner, "nav", "ys-nav")
 
 
-def _nav_link(here: Address, there: Address, number: str, title: str, mark: str) -> str:
+def _nav_link(here: Address, there: Address, number: str, title: str, shape: str) -> str:
     current = 'aria-current="page"' if here.slug == there.slug else ""
-    return link(there, f'<span class="ys-no">{escape(number)}</span>{escape(title)}{mark}', "", current)
+    return link(there, f'<span class="ys-no">{escape(number)}</span>{escape(title)}{shape}', "", current)
 
 
 def heading(action: Action, lang: Lang) -> str:
@@ -222,10 +228,8 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
     if decision is not None:
         dated = text(lang, "ui.decided_on", day=phrases.day(decision.decided_on, lang))
         facts.append((text(lang, "ui.decision"), f"{decision.text if zh else decision.text_en}（{dated}）"))
-    facts += [
-        (r.title if zh else r.title_en, phrases.plain(r.value, phrases.unit(indicator, lang)))
-        for r in indicator.reference
-    ]
+    unit = phrases.unit(indicator, lang)
+    facts += [(text(lang, "ui.reference"), _reference(r, unit, lang)) for r in indicator.reference]
     status = text(lang, f"status.{result.status}")
     facts.append((text(lang, "ui.meaning_title"), f"{status}：{phrases.status_meaning(result.status, plan, lang)}"))
     names = "、" if zh else ", "
@@ -234,6 +238,11 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
         others = names.join(phrases.english(plan, s, lang) for s in action.supporting)
         who += ("；" if zh else "; ") + text(lang, "ui.supporting", names=others)
     return [*facts, (text(lang, "ui.who"), who)]
+
+
+def _reference(reference: Reference, unit: str, lang: Lang) -> str:
+    title = reference.title if lang == "zh" else reference.title_en
+    return f"{phrases.plain(reference.value, unit)}　{title}"
 
 
 def _target_words(result: Result, lang: Lang) -> str:
@@ -250,10 +259,10 @@ def _target_words(result: Result, lang: Lang) -> str:
 
 
 def spark(result: Result, palette: Palette) -> str:
-    """A sparkline of the judged values with the goal as a dashed line; decoration beside the words, so not announced."""
+    """A sparkline of the judged values, the goal dashed; decoration beside the words, so not announced."""
     values = [v for o in result.observations if (v := result.judged(o)) is not None]
     if len(values) < 2:
-        return '<svg class="ys-spark" aria-hidden="true"></svg>'
+        return '<span class="ys-spark"></span>'
     goal = result.goal
     low = min([*values, *([goal] if goal is not None else [])])
     high = max([*values, *([goal] if goal is not None else [])])
@@ -271,7 +280,8 @@ def spark(result: Result, palette: Palette) -> str:
     )
     end = f'<circle cx="118" cy="{y(values[-1])}" r="3.6" fill="{line}"/>'
     path = f'<polyline points="{points}" fill="none" stroke="{palette.ink}" stroke-width="1.8"/>'
-    return f'<svg class="ys-spark" viewBox="0 0 128 36" aria-hidden="true">{dashes}{path}{end}</svg>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 36">{dashes}{path}{end}</svg>'
+    return f'<img class="ys-spark" alt="" src="data:image/svg+xml,{quote(drawing)}">'  # inline SVG is sanitised away
 
 
 def account(identity: Identity | None, here: Address) -> str:

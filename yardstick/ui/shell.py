@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
+from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters
@@ -36,14 +38,14 @@ def run() -> None:
     _page(page, address, unknown, who)
 
 
-def _page(page: object, address: Address, unknown: tuple[str, ...], who: object) -> None:
+def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity | None) -> None:
     components.links(address.lang)
     try:
         view = site.workspace().view(address.v)
     except UnknownVersion as error:
         messages.gone(address, error)
         return
-    visit = here.Visit(address, unknown, view, who)  # type: ignore[arg-type]
+    visit = here.Visit(address, unknown, view, who)
     st.session_state["ys_visit"] = visit
     with st.sidebar:
         _sidebar(visit)
@@ -51,12 +53,12 @@ def _page(page: object, address: Address, unknown: tuple[str, ...], who: object)
         messages.bad_version(address)
         return
     try:
-        page.run()  # type: ignore[attr-defined]
+        page.run()
     except YardstickError as error:
         messages.failed(address, error)
 
 
-def _pages() -> dict[str, object]:
+def _pages() -> dict[str, Page]:
     """Slug → page: file names carry a number for order, the slug is the rest."""
     space = site.workspace()
     files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in (HOME / "pages").glob("*.py")}
@@ -67,12 +69,12 @@ def _pages() -> dict[str, object]:
     }
 
 
-def _leave(pages: dict[str, object]) -> None:
+def _leave(pages: dict[str, Page]) -> None:
     """Finish a click on a link to another page."""
     target = st.session_state.pop("ys_next", None)
     if target is not None:
         slug, params = target
-        st.switch_page(pages.get(slug, pages[""]), query_params=params)  # type: ignore[arg-type]
+        st.switch_page(pages.get(slug, pages[""]), query_params=params)
 
 
 def _title(slug: str, address: Address) -> str:
