@@ -35,6 +35,7 @@ class Palette:
     soft: str
     grid: str
     bar: str
+    page: str
 
     def status(self, status: Status) -> str:
         """The status's colour in this theme."""
@@ -43,8 +44,8 @@ class Palette:
 
 
 PALETTES: dict[str, Palette] = {
-    "light": Palette("light", "#1B2430", "#5B6472", "#E3E7ED", "#C9D3E0"),
-    "dark": Palette("dark", "#E6EBF2", "#A9B4C2", "#2A3442", "#3A4657"),
+    "light": Palette("light", "#1B2430", "#5B6472", "#E3E7ED", "#C9D3E0", "#F7F8FA"),
+    "dark": Palette("dark", "#E6EBF2", "#A9B4C2", "#2A3442", "#3A4657", "#0F141B"),
 }
 
 
@@ -68,6 +69,8 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
     layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
     layout["showlegend"] = True
+    if shown and values[-1] is not None:
+        layout["annotations"] = [_newest_label(result, shown[-1], values[-1], colour, palette, lang)]
     points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
@@ -96,16 +99,12 @@ def _observed(
 ) -> Spec:
     sizes = [7] * (len(shown) - 1) + [15]
     symbols = ["circle"] * (len(shown) - 1) + [LOOKS[result.status].marker]
-    labels = [""] * (len(shown) - 1) + [phrases.value_of(result, shown[-1], lang)] if shown else []
     return {
         "type": "scatter",
-        "mode": "lines+markers+text",
+        "mode": "lines+markers",
         "name": text(lang, "phrases.chart.observed"),
         "x": [o.period.isoformat() for o in shown],
         "y": list(values),
-        "text": labels,
-        "textposition": "bottom left" if _is_under(result, values) else "top left",
-        "textfont": {"size": 17, "color": colour},
         "hovertext": [f"{phrases.day(o.period, lang)}<br>{phrases.value_of(result, o, lang)}" for o in shown],
         "hoverinfo": "text",
         "line": {"color": p.ink, "width": 2.5},
@@ -114,9 +113,19 @@ def _observed(
     }
 
 
-def _is_under(result: Result, values: Sequence[float | None]) -> bool:
-    """Whether the newest value lies under its target, so that its label must not sit on the target's line."""
-    return result.goal is not None and bool(values) and (values[-1] or 0.0) <= result.goal
+def _newest_label(result: Result, newest: Observation, value: float, colour: str, palette: Palette, lang: Lang) -> Spec:
+    """The newest value beside its mark, on the side away from the target's line."""
+    is_under = result.goal is not None and value <= result.goal
+    return {
+        "x": newest.period.isoformat(),
+        "y": value,
+        "text": phrases.value_of(result, newest, lang),
+        "font": {"size": 18, "color": colour},
+        "bgcolor": palette.page,
+        "borderpad": 1,
+        "showarrow": False,
+        "yshift": -24 if is_under else 24,
+    }
 
 
 def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | None) -> list[Spec]:
@@ -199,9 +208,9 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         "y": names,
         "x": [_judged_now(r) for r in ranked],
         "text": labels,
-        "textposition": "auto",
-        "insidetextanchor": "end",
-        "textfont": {"size": 14},
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 14, "color": palette.ink},
         "hovertext": [phrases.verdict(r, plan, lang) for r in ranked],
         "hoverinfo": "text",
         "marker": {
@@ -214,7 +223,8 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     layout = _layout(palette, height=70 + 52 * max(1, len(ranked)))
     layout["bargap"] = 0.32
     suffix = "%" if measured.whole.judged_unit == "%" else ""
-    layout["xaxis"] |= {"ticksuffix": suffix, "rangemode": "tozero", "nticks": 5}
+    widest = max([_judged_now(r) for r in ranked] + [measured.whole.goal or 0.0], default=1.0)
+    layout["xaxis"] |= {"ticksuffix": suffix, "range": [0, widest * 1.22], "nticks": 5}
     layout["yaxis"] |= {"showgrid": False, "automargin": True}
     if measured.whole.goal is not None:
         layout["shapes"] = [_vertical(measured.whole.goal, palette_target(palette), "dash")]
@@ -273,7 +283,8 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
         name, unit = _spread_axis(indicator, lang)
-        layout["xaxis"] |= {"title": {"text": f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"}}
+        words = f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+        layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
             layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]

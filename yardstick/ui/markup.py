@@ -43,7 +43,8 @@ def mark(status: Status, palette: Palette, lang: Lang) -> str:
     """The shape alone, where there is no room; the word is its label."""
     words = escape(text(lang, f"status.{status}"))
     inner = LOOKS[status].symbol
-    return f'<span class="ys-mark" role="img" aria-label="{words}" title="{words}" {colour(status, palette)}>{inner}</span>'
+    label = f'role="img" aria-label="{words}" title="{words}"'
+    return f'<span class="ys-mark" {label} {colour(status, palette)}>{inner}</span>'
 
 
 def big(result: Result, lang: Lang) -> str:
@@ -54,6 +55,7 @@ def big(result: Result, lang: Lang) -> str:
     number, _, unit = phrases.value_of(result, latest, lang).partition(" ")
     if number.endswith("%"):
         number, unit = number[:-1], "%"
+    unit = unit.split("/")[0] if lang == "zh" else unit.split(" per ")[0]  # the whole unit is in the sentence
     return escape(number) + (f"<small>{escape(unit)}</small>" if unit else "")
 
 
@@ -86,11 +88,10 @@ def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: 
     for result in results:
         indicator, lang = result.indicator, here.lang
         current = 'aria-current="true"' if indicator.id == chosen.id else ""
-        value = phrases.value_of(result, result.latest, lang) if result.latest else "—"
         name = escape(phrases.title(indicator, lang))
         inner = (
             f'<span class="ys-name">{name}</span><span class="ys-row">'
-            f'<span class="ys-val">{escape(value)}</span>{badge(result.status, palette, lang)}</span>'
+            f'<span class="ys-val">{big(result, lang)}</span>{badge(result.status, palette, lang)}</span>'
         )
         items.append(link(here.go(ind=indicator.id), inner, "ys-card", current))
     return wrap("".join(items), "div", "ys-cards")
@@ -164,7 +165,7 @@ def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Pla
 
 
 def _num(name: str) -> str:
-    return ' class="ys-num"' if name in ("value", "gap", "observed") else ""
+    return ' class="ys-num"' if name in ("value", "gap", "observed") else ' class="ys-wide"' if name == "town" else ""
 
 
 def _column(name: str, indicator: Indicator, lang: Lang) -> str:
@@ -227,11 +228,16 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
     decision = plan.decided(target.decision) if target else None
     if decision is not None:
         dated = text(lang, "ui.decided_on", day=phrases.day(decision.decided_on, lang))
-        facts.append((text(lang, "ui.decision"), f"{decision.text if zh else decision.text_en}（{dated}）"))
+        facts.append((text(lang, "ui.decision"), _with(decision.text if zh else decision.text_en, dated, lang)))
     unit = phrases.unit(indicator, lang)
     facts += [(text(lang, "ui.reference"), _reference(r, unit, lang)) for r in indicator.reference]
     status = text(lang, f"status.{result.status}")
-    facts.append((text(lang, "ui.meaning_title"), f"{status}：{phrases.status_meaning(result.status, plan, lang)}"))
+    facts.append(
+        (
+            text(lang, "ui.meaning_title"),
+            f"{status}{'：' if zh else ': '}{phrases.status_meaning(result.status, plan, lang)}",
+        )
+    )
     names = "、" if zh else ", "
     who = text(lang, "ui.lead", names=phrases.english(plan, action.lead, lang))
     if action.supporting:
@@ -255,7 +261,11 @@ def _target_words(result: Result, lang: Lang) -> str:
         words = text(lang, f"ui.{key}", line=line, count=phrases.count(result.indicator, lang))
     else:
         words = phrases.goal_of(result, lang).strip()
-    return f"{words}（{phrases.day(target.deadline, lang)}）"
+    return _with(words, phrases.day(target.deadline, lang), lang)
+
+
+def _with(words: str, aside: str, lang: Lang) -> str:
+    return f"{words}（{aside}）" if lang == "zh" else f"{words} ({aside})"
 
 
 def spark(result: Result, palette: Palette) -> str:
