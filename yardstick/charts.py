@@ -5,6 +5,7 @@ Plain dictionaries build four times faster than graph objects. Nothing here fetc
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from yardstick.texts import Lang, text
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
 MOST_DOTS = 240  # beyond this a unit is no longer a dot one can point at
 BINS = 28
+MOST_STACKED = 9  # dots of one bin on top of each other; more stand side by side
 
 Spec = dict[str, Any]
 
@@ -33,6 +35,7 @@ class Palette:
     soft: str
     grid: str
     bar: str
+    page: str
 
     def status(self, status: Status) -> str:
         """The status's colour in this theme."""
@@ -41,8 +44,8 @@ class Palette:
 
 
 PALETTES: dict[str, Palette] = {
-    "light": Palette("light", "#1B2430", "#5B6472", "#E3E7ED", "#C9D3E0"),
-    "dark": Palette("dark", "#E6EBF2", "#A9B4C2", "#2A3442", "#3A4657"),
+    "light": Palette("light", "#1B2430", "#5B6472", "#E3E7ED", "#C9D3E0", "#F7F8FA"),
+    "dark": Palette("dark", "#E6EBF2", "#A9B4C2", "#2A3442", "#3A4657", "#0F141B"),
 }
 
 
@@ -66,6 +69,8 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
     layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
     layout["showlegend"] = True
+    if shown and values[-1] is not None:
+        layout["annotations"] = [_newest_label(result, shown[-1], values[-1], colour, palette, lang)]
     points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
@@ -94,21 +99,32 @@ def _observed(
 ) -> Spec:
     sizes = [7] * (len(shown) - 1) + [15]
     symbols = ["circle"] * (len(shown) - 1) + [LOOKS[result.status].marker]
-    labels = [""] * (len(shown) - 1) + [phrases.value_of(result, shown[-1], lang)] if shown else []
     return {
         "type": "scatter",
-        "mode": "lines+markers+text",
+        "mode": "lines+markers",
         "name": text(lang, "phrases.chart.observed"),
         "x": [o.period.isoformat() for o in shown],
         "y": list(values),
-        "text": labels,
-        "textposition": "top left",
-        "textfont": {"size": 17, "color": colour},
         "hovertext": [f"{phrases.day(o.period, lang)}<br>{phrases.value_of(result, o, lang)}" for o in shown],
         "hoverinfo": "text",
         "line": {"color": p.ink, "width": 2.5},
         "marker": {"size": sizes, "symbol": symbols, "color": [p.ink] * (len(shown) - 1) + [colour]},
         "cliponaxis": False,
+    }
+
+
+def _newest_label(result: Result, newest: Observation, value: float, colour: str, palette: Palette, lang: Lang) -> Spec:
+    """The newest value beside its mark, on the side away from the target's line."""
+    is_under = result.goal is not None and value <= result.goal
+    return {
+        "x": newest.period.isoformat(),
+        "y": value,
+        "text": phrases.value_of(result, newest, lang),
+        "font": {"size": 18, "color": colour},
+        "bgcolor": palette.page,
+        "borderpad": 1,
+        "showarrow": False,
+        "yshift": -24 if is_under else 24,
     }
 
 
@@ -192,9 +208,9 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         "y": names,
         "x": [_judged_now(r) for r in ranked],
         "text": labels,
-        "textposition": "auto",
-        "insidetextanchor": "end",
-        "textfont": {"size": 14},
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 14, "color": palette.ink},
         "hovertext": [phrases.verdict(r, plan, lang) for r in ranked],
         "hoverinfo": "text",
         "marker": {
@@ -207,7 +223,8 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     layout = _layout(palette, height=70 + 52 * max(1, len(ranked)))
     layout["bargap"] = 0.32
     suffix = "%" if measured.whole.judged_unit == "%" else ""
-    layout["xaxis"] |= {"ticksuffix": suffix, "rangemode": "tozero", "nticks": 5}
+    widest = max([_judged_now(r) for r in ranked] + [measured.whole.goal or 0.0], default=1.0)
+    layout["xaxis"] |= {"ticksuffix": suffix, "range": [0, widest * 1.22], "nticks": 5}
     layout["yaxis"] |= {"showgrid": False, "automargin": True}
     if measured.whole.goal is not None:
         layout["shapes"] = [_vertical(measured.whole.goal, palette_target(palette), "dash")]
@@ -266,11 +283,13 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
         name, unit = _spread_axis(indicator, lang)
-        layout["xaxis"] |= {"title": {"text": f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"}}
+        words = f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+        layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
             layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]
     layout["showlegend"] = len(traces) > 1
+    layout["legend"] |= {"y": 1.16, "yanchor": "bottom"}
     alt = text(lang, "phrases.chart.alt_spread", finding=finding)
     return Chart({"data": traces, "layout": layout}, finding, alt, ids)
 
@@ -342,13 +361,18 @@ def _dots(
     values = [x for _, x in points if x is not None]
     low, high = min([*values, line or 0.0], default=0.0), max([*values, line or 0.0], default=1.0)
     step = (high - low) / BINS or 1.0
-    heights: dict[int, int] = {}
-    places = []
-    for _, x in points:
+    bins: dict[int, list[int]] = {}
+    for i, (_, x) in enumerate(points):
         at = high + step if x is None else x  # no fitting at all: beyond every value
-        bin_ = int((at - low) / step)
-        heights[bin_] = heights.get(bin_, 0) + 1
-        places.append((at, heights[bin_]))
+        bins.setdefault(int((at - low) / step), []).append(i)
+    places = [(0.0, 0)] * len(points)
+    for bin_, members in bins.items():
+        columns = math.ceil(len(members) / MOST_STACKED)
+        for nth, i in enumerate(members):
+            shift = (nth % columns - (columns - 1) / 2) * step * 0.8
+            x = points[i][1]
+            centre = x if x is not None and columns == 1 else low + (bin_ + 0.5) * step
+            places[i] = (centre + shift, nth // columns)
     hover = [_unit_hover(r, x, indicator, plan, lang) for r, x in points]
     return _scatter(points, places, hover, palette, lang, size=11)
 

@@ -47,3 +47,5 @@ LOOKS: dict[Status, Look] = {
     Status.NO_TARGET: Look("○", "circle-open", "#5B6472", "#A9B4C2"),
     Status.NO_DATA: Look("–", "line-ew-open", "#5B6472", "#A9B4C2"),
 }
+
+SEVERITY: tuple[Status, ...] = tuple(Status)  # gravest first, the order in which the overview lists them

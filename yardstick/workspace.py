@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from yardstick.address import Vocabulary
 from yardstick.checking import check
-from yardstick.contracts import Checked, Roster, load_contracts
+from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
@@ -95,18 +95,21 @@ class Workspace:
         """Every town of the newest roster in this version."""
         return self._towns(view.moment)
 
-    def stages(self) -> dict[str, str]:
+    def stages(self, lang: Lang) -> dict[str, str]:
         """Stage code → its title, as the roster's contract declares them."""
-        choices = next(c for c in self.contracts.values() if c.roster).column("stages").choices
-        return {c.value: c.title for c in choices}
+        choices = self._roster_contract.column("stages").choices
+        return {c.value: c.title if lang == "zh" else c.title_en for c in choices}
+
+    @cached_property
+    def _roster_contract(self) -> Contract:
+        return next(c for c in self.contracts.values() if c.roster)
 
     def vocabulary(self, slug: str) -> Vocabulary:
         """What links to this page may say; towns are those of the newest roster."""
         action = next((a for a in self.plan.actions if a.slug == slug), None)
         indicators = {w: i.id for i in (action.indicator if action else ()) for w in (i.id, i.title, i.title_en)}
         towns = {w: t for t in self.towns(self.view()) for w in (t, self.plan.english.get(t, t))}
-        roster = next(c for c in self.contracts.values() if c.roster)
-        choices = roster.column("stages").choices
+        choices = self._roster_contract.column("stages").choices
         stages = {w: c.value for c in choices for w in (c.value, c.title, c.title_en, *c.synonyms)}
         return Vocabulary(indicators, towns, stages)
 
@@ -139,7 +142,7 @@ class Workspace:
 
     def _list_towns(self, moment: int) -> tuple[str, ...]:
         view = self.store.at(moment)
-        roster = next(c.id for c in self.contracts.values() if c.roster)
+        roster = self._roster_contract.id
         periods = view.periods(roster)
         return tuple(sorted(set(view.rows(roster, periods[-1])["town"].to_pylist()))) if periods else ()
 

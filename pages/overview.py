@@ -1,0 +1,3 @@
+from yardstick.ui.overview_page import overview_page
+
+overview_page()

@@ -1,0 +1,3 @@
+from yardstick.ui.upload_page import upload_page
+
+upload_page()

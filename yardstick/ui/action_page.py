@@ -1,0 +1,171 @@
+"""The page every action shares: verdict, trend, towns, schools, who is short, and the clause it all answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from yardstick import charts, phrases
+from yardstick.address import Address
+from yardstick.charts import Chart
+from yardstick.indicators import Measured, Result, UnitRow
+from yardstick.registry import Action, Indicator
+from yardstick.texts import Lang, text
+from yardstick.ui import frame, here, look, markup, messages, site
+from yardstick.ui.here import Visit
+
+SHOWN = 40  # rows of a list on the page; the rest is in the download
+CHART = {"displayModeBar": False, "scrollZoom": False}
+
+
+def action_page(slug: str) -> None:
+    """Draw the page of one action."""
+    visit: Visit = st.session_state["ys_visit"]
+    action = site.workspace().plan.find(slug)
+    if not visit.view.moment:
+        messages.empty(visit.address)
+        return
+    chosen = (action.find(visit.address.ind) if visit.address.ind else None) or action.indicator[0]
+    measured = {i: _measure(visit, i) for i in action.indicator}
+    results = [_at(visit, m) for m in measured.values()]
+    result = results[list(measured).index(chosen)]
+    frame.head(visit, markup.heading(action, visit.address.lang), _crumb(visit, action, result))
+    palette = look.palette()
+    st.html(markup.verdict(result, site.workspace().plan, palette, visit.address.lang))
+    st.html(markup.cards(results, visit.address, chosen, palette))
+    _charts(visit, measured[chosen], result)
+    st.html(markup.section(text(visit.address.lang, "ui.words_of_plan"), _clause_number(visit, action)))
+    st.html(markup.clause(action, chosen, result, site.workspace().plan, visit.address.lang))
+    st.html(_downloads(visit, chosen))
+    frame.foot(visit)
+
+
+def _measure(visit: Visit, indicator: Indicator) -> Measured:
+    return site.workspace().measure(indicator, visit.view, visit.address.filters, visit.today)
+
+
+def _at(visit: Visit, measured: Measured) -> Result:
+    """The result of the place the reader drilled down to: district, town, or one unit."""
+    address = visit.address
+    if address.unit is None:
+        return measured.at(address.town)
+    indicator = measured.whole.indicator
+    found = site.workspace().measure_units(indicator, visit.view, address.filters, address.unit, visit.today)
+    return found[0] if found else measured.nowhere(address.unit)
+
+
+def _crumb(visit: Visit, action: Action, result: Result) -> str:
+    """Clause, then district › town › unit, each a way back up."""
+    address, lang = visit.address, visit.address.lang
+    plan = site.workspace().plan
+    title = action.title if lang == "zh" else action.title_en
+    parts = [escape(f"{_clause_number(visit, action)} {title}")]
+    if address.town or address.unit:
+        parts.append(markup.link(address.go(town=None, unit=None), escape(text(lang, "ui.whole_district"))))
+    if address.town:
+        name = escape(phrases.english(plan, address.town, lang))
+        parts.append(markup.link(address.go(unit=None), name) if address.unit else name)
+    if address.unit:
+        parts.append(escape(result.name))
+    return " › ".join(parts)
+
+
+def _clause_number(visit: Visit, action: Action) -> str:
+    return text(visit.address.lang, "ui.clause", number=action.number)
+
+
+def _charts(visit: Visit, measured: Measured, result: Result) -> None:
+    """Trend; then towns beside schools, unless the reader already looks at one school."""
+    space, address, palette = site.workspace(), visit.address, look.palette()
+    lang, plan = address.lang, space.plan
+    if result.latest is None:
+        return
+    _draw(charts.trend(result, plan, palette, lang, address.first), "trend", text(lang, "ui.trend"), lang)
+    if address.unit is not None:
+        return
+    rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        towns = charts.towns(measured, plan, palette, lang, address.town)
+        _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=address)
+    with right:
+        spread = charts.spread(result, rows, plan, palette, lang)
+        _draw(spread, "units", text(lang, "ui.by_unit"), lang, choose="unit", address=address)
+    _short(visit, result, rows)
+
+
+def _draw(
+    chart: Chart, name: str, kicker: str, lang: Lang, choose: str | None = None, address: Address | None = None
+) -> None:
+    """A chart under its finding; with `choose`, a click on a point sets that part of the address."""
+    note = text(lang, f"ui.click_{choose}") if choose and chart.ids else ""
+    st.html(markup.section(chart.title, kicker, note))
+    if choose is None or address is None or not chart.ids:
+        st.plotly_chart(chart.spec, theme=None, config=CHART, alt=chart.alt, key=f"ys_{name}")
+        return
+    key = f"ys_{name}_{address.town}_{address.ind}"  # a new key forgets the point that brought us here
+
+    def clicked() -> None:
+        picked = _picked(st.session_state.get(key), chart.ids)
+        if picked is not None:
+            here.follow(address.go(**{choose: None if getattr(address, choose) == picked else picked}).href)
+
+    st.plotly_chart(
+        chart.spec, theme=None, config=CHART, alt=chart.alt, key=key, on_select=clicked, selection_mode="points"
+    )
+
+
+def _picked(state: Any, ids: Sequence[str]) -> str | None:
+    """What the clicked point stands for: its own data where it carries one, else its place in the trace."""
+    points: Sequence[Mapping[str, Any]] = state.selection.points if state else []
+    if not points:
+        return None
+    carried = points[0].get("customdata")
+    if isinstance(carried, (list, tuple)):
+        carried = carried[0] if carried else None
+    if carried is not None:
+        return str(carried)
+    index = points[0].get("point_index")
+    return ids[index] if isinstance(index, int) and index < len(ids) else None
+
+
+def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
+    """The named list of units still short; without a target, every unit."""
+    address, lang, palette = visit.address, visit.address.lang, look.palette()
+    plan, indicator = site.workspace().plan, result.indicator
+    has_target = result.target is not None
+    listed = [r for r in rows if r.meets is False] if has_target else [r for r in rows if r.numerator is not None]
+    unreported = sum(r.numerator is None for r in rows)
+    count = phrases.count(indicator, lang)
+    if has_target and listed:
+        key = "short_of_line" if result.judges_each else "short_of"
+        title = text(lang, f"ui.{key}", short=len(listed), count=count, line=phrases.line_of(result, lang))
+    elif has_target:
+        title = text(lang, "ui.short_list_none", count=count)
+    else:
+        title = text(lang, "ui.unit_list_title", count=count)
+    notes = []
+    if len(listed) > SHOWN:
+        notes.append(text(lang, "ui.more_rows", shown=SHOWN, all=len(listed), count=count))
+    if unreported:
+        notes.append(text(lang, "ui.missing_units", count=unreported, unit=count))
+    st.html(markup.section(title, text(lang, "ui.by_name"), " ".join(notes)))
+    if listed:
+        st.html(markup.short_list(listed[:SHOWN], result, address, plan, palette))
+
+
+def _downloads(visit: Visit, indicator: Indicator) -> str:
+    """The files of this page, as plain links: the browser fetches them, the session stays."""
+    address, lang = visit.address, visit.address.lang
+    exact = address.go(ind=indicator.id, v=visit.view.moment, day=visit.today)
+    query = escape(urlencode(exact.params))
+    links = (
+        (f"/download/{address.slug}.csv?{query}", "ui.download_page"),
+        (f"/download/{address.slug}/units.csv?{query}", "ui.download_units"),
+    )
+    inner = " ".join(f'<a class="ys-button" href="{h}" download>{escape(text(lang, k))}</a>' for h, k in links)
+    return markup.wrap(inner, "div", "ys-noprint")

@@ -1,0 +1,82 @@
+"""The head and foot that every page with figures shares: where we are, which data these are, the link to share."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from yardstick import phrases
+from yardstick.texts import text
+from yardstick.ui import components, markup, site
+from yardstick.ui.here import Visit
+
+
+def head(visit: Visit, title: str, crumb: str) -> None:
+    """Crumb, title, what is filtered, which version, and the link to share; `crumb` is HTML."""
+    address, lang = visit.address, visit.address.lang
+    words = f'<p class="ys-crumb">{crumb}</p><h1>{escape(title)}</h1>{_chips(visit)}'
+    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
+    left.html(markup.wrap(words, "header"))
+    with right:
+        components.copy_link(
+            address.pinned(visit.view.moment, visit.today),
+            text(lang, "ui.copy_link"),
+            text(lang, "ui.copied", moment=_local(visit)),
+            text(lang, "ui.copy_by_hand"),
+        )
+    if address.v is not None:
+        st.html(markup.wrap(_pin(visit)))
+    if visit.unknown:
+        st.html(markup.wrap(escape(text(lang, "ui.unknown_parameters", words="、".join(visit.unknown))), "p", "ys-pin"))
+
+
+def _local(visit: Visit) -> str:
+    return site.workspace().local(visit.view.moment).strftime("%Y-%m-%d %H:%M")
+
+
+def _chips(visit: Visit) -> str:
+    """What this page is about, as small labels; the last one clears the filters."""
+    space, address = site.workspace(), visit.address
+    lang = address.lang
+    chips = [f'<span class="ys-chip ys-demo">{escape(text(lang, "ui.demo"))}</span>'] if space.is_demo else []
+    chosen = []
+    if address.town:
+        chosen.append(phrases.english(space.plan, address.town, lang))
+    if address.stage:
+        chosen.append(space.stages(lang).get(address.stage, address.stage))
+    if address.area != "clause":
+        chosen.append(text(lang, f"ui.area.{address.area}"))
+    if address.first or address.last:
+        chosen.append(f"{address.first or ''} – {address.last or ''}")
+    chips += [f'<span class="ys-chip">{escape(c)}</span>' for c in chosen]
+    if chosen:
+        plain = address.go(town=None, stage=None, area="clause", first=None, last=None)
+        chips.append(markup.link(plain, escape(text(lang, "ui.clear")), "ys-chip"))
+    if address.v is None:
+        version = text(lang, "ui.version", moment=_local(visit))
+        chips.append(f'<span class="ys-chip">{escape(text(lang, "ui.newest"))} · {escape(version)}</span>')
+    return f'<div class="ys-chips">{"".join(chips)}</div>'
+
+
+def _pin(visit: Visit) -> str:
+    """One line: which version a pinned page shows, and the way to the newest."""
+    address, lang = visit.address, visit.address.lang
+    newer = sum(c.moment > visit.view.moment and c.kind != "roster" for c in site.workspace().store.commits())
+    note = text(lang, "ui.pinned_newer", count=newer) if newer else text(lang, "ui.pinned_newest")
+    newest = markup.link(address.go(v=None, day=None), escape(text(lang, "ui.to_newest")))
+    words = f"{text(lang, 'ui.pinned', moment=_local(visit))}{note}"
+    return f'<p class="ys-pin">{escape(words)} {newest}</p>'
+
+
+def foot(visit: Visit) -> None:
+    """Demonstration note, version and the other language."""
+    space, address = site.workspace(), visit.address
+    lang = address.lang
+    notes = [escape(space.plan.title if lang == "zh" else space.plan.title_en)]
+    if space.is_demo:
+        notes.append(escape(text(lang, "ui.demo_note", day=phrases.day(space.today(), lang))))
+    notes.append(escape(text(lang, "ui.version", moment=_local(visit))))
+    other = address.go(lang="en" if lang == "zh" else "zh")
+    notes.append(markup.link(other, escape(text(lang, "ui.language"))))
+    st.html(markup.wrap("".join(f"<span>{n}</span>" for n in notes), "footer", "ys-foot"))

@@ -1,0 +1,310 @@
+"""HTML of the parts that pages are made of. Everything that comes from data or files is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from urllib.parse import quote, urlencode
+
+from yardstick import phrases
+from yardstick.access import Identity
+from yardstick.address import Address
+from yardstick.charts import Palette
+from yardstick.indicators import Result, UnitRow
+from yardstick.registry import Action, Indicator, Plan, Reference
+from yardstick.status import LOOKS, Status
+from yardstick.texts import Lang, text
+
+
+def link(address: Address, inner: str, classes: str = "", extra: str = "") -> str:
+    """A link inside the site; `inner` is HTML. A plain click keeps the session (see links.js)."""
+    return f'<a data-go href="{escape(address.href)}" class="{classes}" {extra}>{inner}</a>'
+
+
+def wrap(inner: str, tag: str = "div", classes: str = "") -> str:
+    """The root element of a part."""
+    return f'<{tag} class="ys {classes}">{inner}</{tag}>'
+
+
+def colour(status: Status, palette: Palette) -> str:
+    """The style attribute that gives an element its status colour."""
+    return f'style="--s:{palette.status(status)}"'
+
+
+def badge(status: Status, palette: Palette, lang: Lang) -> str:
+    """Shape, colour and word together; hatched where the data cannot be relied upon."""
+    look = LOOKS[status]
+    words = escape(text(lang, f"status.{status}"))
+    hatched = " ys-hatched" if look.hatched else ""
+    return f'<span class="ys-badge{hatched}" {colour(status, palette)}>{look.symbol} {words}</span>'
+
+
+def mark(status: Status, palette: Palette, lang: Lang) -> str:
+    """The shape alone, where there is no room; the word is its label."""
+    words = escape(text(lang, f"status.{status}"))
+    inner = LOOKS[status].symbol
+    label = f'role="img" aria-label="{words}" title="{words}"'
+    return f'<span class="ys-mark" {label} {colour(status, palette)}>{inner}</span>'
+
+
+def big(result: Result, lang: Lang) -> str:
+    """The judged value, its unit small."""
+    latest = result.latest
+    if latest is None:
+        return "—"
+    number, _, unit = phrases.value_of(result, latest, lang).partition(" ")
+    if number.endswith("%"):
+        number, unit = number[:-1], "%"
+    unit = unit.split("/")[0] if lang == "zh" else unit.split(" per ")[0]  # the whole unit is in the sentence
+    return escape(number) + (f"<small>{escape(unit)}</small>" if unit else "")
+
+
+def navigation(here: Address, plan: Plan, worst: Iterable[Status], palette: Palette, site: Sequence[Address]) -> str:
+    """The list of pages with clause numbers and the worst status of each action; `site` are upload and versions."""
+    lang = here.lang
+    pages = [_nav_link(here, here.elsewhere(""), "", text(lang, "ui.overview"), "")]
+    for action, status in zip(plan.actions, worst, strict=True):
+        shape = mark(status, palette, lang)
+        pages.append(_nav_link(here, here.elsewhere(action.slug), action.number, heading(action, lang), shape))
+    data = [_nav_link(here, a, "", text(lang, f"ui.{a.slug}"), "") for a in site]
+    groups = ((text(lang, "ui.nav_plan"), pages), (text(lang, "ui.nav_data"), data))
+    inner = "".join(f"<h3>{escape(title)}</h3>{''.join(links)}" for title, links in groups)
+    return wrap(inner, "nav", "ys-nav")
+
+
+def _nav_link(here: Address, there: Address, number: str, title: str, shape: str) -> str:
+    current = 'aria-current="page"' if here.slug == there.slug else ""
+    return link(there, f'<span class="ys-no">{escape(number)}</span>{escape(title)}{shape}', "", current)
+
+
+def heading(action: Action, lang: Lang) -> str:
+    """The page's name."""
+    return action.heading if lang == "zh" else action.heading_en
+
+
+def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: Palette) -> str:
+    """One card an indicator: name, value, status; the chosen one framed."""
+    items = []
+    for result in results:
+        indicator, lang = result.indicator, here.lang
+        current = 'aria-current="true"' if indicator.id == chosen.id else ""
+        name = escape(phrases.title(indicator, lang))
+        inner = (
+            f'<span class="ys-name">{name}</span><span class="ys-row">'
+            f'<span class="ys-val">{big(result, lang)}</span>{badge(result.status, palette, lang)}</span>'
+        )
+        items.append(link(here.go(ind=indicator.id), inner, "ys-card", current))
+    return wrap("".join(items), "div", "ys-cards")
+
+
+def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
+    """The number, what it means, what is needed, the data's date, and the ruler."""
+    need = phrases.need(result, plan, lang)
+    dates = text(lang, "ui.as_of", day=phrases.day(result.latest.period, lang)) if result.latest else ""
+    judged = text(lang, "ui.judged_on", day=phrases.day(result.judged_on, lang))
+    dated = " · ".join(w for w in (dates, judged) if w)
+    inner = (
+        f'<div>{badge(result.status, palette, lang)}<div class="ys-big">{big(result, lang)}</div></div>'
+        f'<div><p class="ys-say">{escape(phrases.verdict(result, plan, lang))}</p>'
+        + (f"<p>{escape(need)}</p>" if need else "")
+        + f'<p class="ys-soft ys-small">{escape(dated)}</p></div>'
+        + ruler(result, lang)
+    )
+    return f'<section class="ys ys-verdict" {colour(result.status, palette)}>{inner}</section>'
+
+
+def ruler(result: Result, lang: Lang) -> str:
+    """From baseline to target: where we are above the scale, where time says we should be below it."""
+    pace, goal, latest = result.pace, result.goal, result.latest
+    if pace is None or goal is None or latest is None or pace.completion is None:
+        return ""
+    here, due = (_percent(x) for x in (pace.completion, pace.schedule))
+    now = phrases.value_of(result, latest, lang)
+    unit = "%" if result.judges_each else phrases.unit(result.indicator, lang)
+    start = f"{text(lang, 'ui.baseline')} {phrases.quantity(pace.baseline, result.judged_decimals, unit)}"
+    end = f"{text(lang, 'ui.target_title')} {phrases.goal_of(result, lang).strip()}"
+    schedule = text(lang, "ui.schedule_short", share=phrases.percent(pace.schedule))
+    below = "" if pace.schedule >= 1 else _tick(due, "ys-below", schedule)
+    inner = (
+        f'<span class="ys-tick ys-below ys-left" style="left:0">{escape(start)}</span>'
+        f'<span class="ys-tick ys-below ys-right" style="left:100%">{escape(end)}</span>'
+        f'<span class="ys-scale"></span><span class="ys-fill" style="left:0;width:{here}%"></span>'
+        f'<span class="ys-pole" style="left:{due}%"></span><span class="ys-pole ys-here" style="left:{here}%"></span>'
+        + _tick(here, "ys-above ys-here", f"{text(lang, 'ui.now')} {now}")
+        + below
+    )
+    label = escape(f"{start}，{text(lang, 'ui.now')} {now}，{schedule}，{end}")
+    return f'<div class="ys-ruler-box"><div class="ys-ruler" role="img" aria-label="{label}">{inner}</div></div>'
+
+
+def _percent(share: float) -> float:
+    return round(100 * min(1.0, max(0.0, share)), 1)
+
+
+def _tick(at: float, classes: str, words: str) -> str:
+    side = " ys-left" if at < 12 else " ys-right" if at > 88 else ""
+    return f'<span class="ys-tick {classes}{side}" style="left:{at}%">{escape(words)}</span>'
+
+
+def section(title: str, kicker: str = "", note: str = "") -> str:
+    """A part's heading: the finding, with what it is above and a note below."""
+    top = f'<p class="ys-kicker">{escape(kicker)}</p>' if kicker else ""
+    under = f'<p class="ys-soft ys-small">{escape(note)}</p>' if note else ""
+    return wrap(f"{top}<h2>{escape(title)}</h2>{under}", "div", "ys-section")
+
+
+def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Plan, palette: Palette) -> str:
+    """The units still short of what each is held to, the furthest first, with how much is missing."""
+    lang, indicator = here.lang, result.indicator
+    names = ["name", "town", "value", "gap"]
+    if indicator.observed is not None:
+        names.insert(2, "observed")
+    head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)
+    body = "".join(_short_row(r, names, indicator, here, plan) for r in rows)
+    return wrap(f'<div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>', "div")
+
+
+def _num(name: str) -> str:
+    return ' class="ys-num"' if name in ("value", "gap", "observed") else ' class="ys-wide"' if name == "town" else ""
+
+
+def _column(name: str, indicator: Indicator, lang: Lang) -> str:
+    if name == "observed" and indicator.observed is not None:
+        return indicator.observed.title if lang == "zh" else indicator.observed.title_en
+    return phrases.title(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
+
+
+def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan) -> str:
+    lang = here.lang
+    unit = phrases.unit(indicator, lang)
+    is_yes_no = row.value in (0.0, indicator.scale) and row.denominator == 1
+    observed = indicator.observed
+    cells = {
+        "name": link(here.go(unit=row.unit_id), escape(row.name)),
+        "town": escape(phrases.english(plan, row.town, lang)),
+        "value": escape(
+            _yes_no(row.value, lang) if is_yes_no else phrases.quantity(row.value, indicator.decimals, unit)
+        ),
+        "observed": escape(phrases.quantity(row.observed, 0, observed.unit)) if observed else "",
+        "gap": escape(gap_words(row.gap, indicator, lang)),
+    }
+    return "<tr>" + "".join(f"<td{_num(n)}>{cells[n]}</td>" for n in names) + "</tr>"
+
+
+def _yes_no(value: float | None, lang: Lang) -> str:
+    return text(lang, "phrases.chart.met" if value else "phrases.chart.unmet")
+
+
+def gap_words(gap: float | None, indicator: Indicator, lang: Lang) -> str:
+    """What is missing, in the thing that is missing."""
+    if gap is None or gap == 0:
+        return "—"
+    return phrases.quantity(gap, 0 if indicator.gap_is_whole else 1, phrases.gap_unit(indicator, lang))
+
+
+def clause(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> str:
+    """The clause word for word with the target's words marked, then definition, source, origin and decisions."""
+    words = escape(action.clause)
+    for target in indicator.target:
+        quote = escape(target.quote)
+        words = words.replace(quote, f"<mark>{quote}</mark>")
+    english = f'<p class="ys-quote ys-soft">{escape(action.clause_en)}</p>' if lang == "en" else ""
+    facts = "".join(
+        f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in _facts(action, indicator, result, plan, lang)
+    )
+    inner = f'<blockquote class="ys-quote" lang="zh-CN">{words}</blockquote>{english}<dl class="ys-facts">{facts}</dl>'
+    return wrap(inner, "div")
+
+
+def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> list[tuple[str, str]]:
+    zh, target = lang == "zh", result.target
+    facts = [
+        (text(lang, "ui.definition"), indicator.definition if zh else indicator.definition_en),
+        (text(lang, "ui.target_title"), _target_words(result, lang)),
+        (text(lang, "ui.origin_title"), text(lang, f"ui.origin.{target.origin if target else 'none'}")),
+        (text(lang, "ui.source"), indicator.source if zh else indicator.source_en),
+        (text(lang, "ui.confidence_title"), text(lang, f"ui.confidence.{indicator.confidence}")),
+    ]
+    decision = plan.decided(target.decision) if target else None
+    if decision is not None:
+        dated = text(lang, "ui.decided_on", day=phrases.day(decision.decided_on, lang))
+        facts.append((text(lang, "ui.decision"), _with(decision.text if zh else decision.text_en, dated, lang)))
+    unit = phrases.unit(indicator, lang)
+    facts += [(text(lang, "ui.reference"), _reference(r, unit, lang)) for r in indicator.reference]
+    status = text(lang, f"status.{result.status}")
+    facts.append(
+        (
+            text(lang, "ui.meaning_title"),
+            f"{status}{'：' if zh else ': '}{phrases.status_meaning(result.status, plan, lang)}",
+        )
+    )
+    names = "、" if zh else ", "
+    who = text(lang, "ui.lead", names=phrases.english(plan, action.lead, lang))
+    if action.supporting:
+        others = names.join(phrases.english(plan, s, lang) for s in action.supporting)
+        who += ("；" if zh else "; ") + text(lang, "ui.supporting", names=others)
+    return [*facts, (text(lang, "ui.who"), who)]
+
+
+def _reference(reference: Reference, unit: str, lang: Lang) -> str:
+    title = reference.title if lang == "zh" else reference.title_en
+    return f"{phrases.plain(reference.value, unit)}　{title}"
+
+
+def _target_words(result: Result, lang: Lang) -> str:
+    target = result.target
+    if target is None:
+        return text(lang, "ui.no_target_value")
+    line = phrases.line_of(result, lang)
+    if target.applies_to == "each":
+        key = "each_needed" if result.indicator.direction == "at_least" else "each_at_most"
+        words = text(lang, f"ui.{key}", line=line, count=phrases.count(result.indicator, lang))
+    else:
+        words = phrases.goal_of(result, lang).strip()
+    return _with(words, phrases.day(target.deadline, lang), lang)
+
+
+def _with(words: str, aside: str, lang: Lang) -> str:
+    return f"{words}（{aside}）" if lang == "zh" else f"{words} ({aside})"
+
+
+def spark(result: Result, palette: Palette) -> str:
+    """A sparkline of the judged values, the goal dashed; decoration beside the words, so not announced."""
+    values = [v for o in result.observations if (v := result.judged(o)) is not None]
+    if len(values) < 2:
+        return '<span class="ys-spark"></span>'
+    goal = result.goal
+    low = min([*values, *([goal] if goal is not None else [])])
+    high = max([*values, *([goal] if goal is not None else [])])
+    span = (high - low) or 1.0
+
+    def y(value: float) -> float:
+        return round(32 - 28 * (value - low) / span, 1)
+
+    points = " ".join(f"{round(4 + 114 * i / (len(values) - 1), 1)},{y(v)}" for i, v in enumerate(values))
+    line = palette.status(result.status)
+    dashes = (
+        f'<line x1="0" x2="128" y1="{y(goal)}" y2="{y(goal)}" stroke="{palette.soft}" stroke-dasharray="3 3"/>'
+        if goal is not None
+        else ""
+    )
+    end = f'<circle cx="118" cy="{y(values[-1])}" r="3.6" fill="{line}"/>'
+    path = f'<polyline points="{points}" fill="none" stroke="{palette.ink}" stroke-width="1.8"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 36">{dashes}{path}{end}</svg>'
+    return f'<img class="ys-spark" alt="" src="data:image/svg+xml,{quote(drawing)}">'  # inline SVG is sanitised away
+
+
+def account(identity: Identity | None, here: Address) -> str:
+    """Who is signed in, with the way out; or the way in."""
+    lang = here.lang
+    if identity is None:
+        href = f"/sign-in?{urlencode({'next': here.href, 'lang': lang})}"
+        inner = (
+            f'<a href="{escape(href)}" target="_self"><span class="ys-no"></span>{escape(text(lang, "ui.sign_in"))}</a>'
+        )
+    else:
+        role = text(lang, f"access.role.{identity.role}")
+        who = text(lang, "ui.signed_in_as", name=identity.name, role=role)
+        out = f'<a href="/sign-out?lang={lang}" target="_self">{escape(text(lang, "ui.sign_out"))}</a>'
+        inner = f"<h3>{escape(who)}</h3>{out}"
+    return wrap(inner, "nav", "ys-nav")

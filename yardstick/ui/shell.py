@@ -1,0 +1,107 @@
+"""The frame of every page: access, address, navigation, filters, then the page itself. Run anew on every visit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from yardstick.access import Identity
+from yardstick.address import Address
+from yardstick.errors import UnknownVersion, YardstickError
+from yardstick.indicators import Filters
+from yardstick.status import SEVERITY, Status
+from yardstick.texts import text
+from yardstick.ui import components, controls, here, look, markup, messages, site
+
+HOME = Path(__file__).resolve().parent.parent.parent
+TOOLS = ("upload", "versions")
+
+
+def run() -> None:
+    """Draw the page the URL asks for."""
+    space = site.workspace()
+    pages = _pages()
+    page = st.navigation(list(pages.values()), position="hidden")
+    slug = next(s for s, p in pages.items() if p.url_path == page.url_path)
+    _leave(pages)
+    st.session_state["ys_slug"] = slug
+    address, unknown = here.address_of(slug)
+    title = text(address.lang, "ui.page_title", page=_title(slug, address), plan=space.plan.short_title)
+    st.set_page_config(page_title=title, page_icon=str(HOME / "yardstick" / "ui" / "icon.png"), layout="wide")
+    st.html(look.stylesheet(look.palette().theme))
+    who = here.identity()
+    if not here.may_read(who):
+        messages.forbidden(address)
+        return
+    _page(page, address, unknown, who)
+
+
+def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity | None) -> None:
+    components.links(address.lang)
+    try:
+        view = site.workspace().view(address.v)
+    except UnknownVersion as error:
+        messages.gone(address, error)
+        return
+    visit = here.Visit(address, unknown, view, who)
+    st.session_state["ys_visit"] = visit
+    with st.sidebar:
+        _sidebar(visit)
+    if "v" in {u.split("=")[0] for u in unknown}:
+        messages.bad_version(address)
+        return
+    try:
+        page.run()
+    except YardstickError as error:
+        messages.failed(address, error)
+
+
+def _pages() -> dict[str, Page]:
+    """Slug → page: file names carry a number for order, the slug is the rest."""
+    space = site.workspace()
+    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in (HOME / "pages").glob("*.py")}
+    slugs = ["", *(a.slug for a in space.plan.actions), *TOOLS]
+    return {
+        slug: st.Page(files[slug or "overview"], title=slug or "overview", url_path=slug or None, default=not slug)
+        for slug in slugs
+    }
+
+
+def _leave(pages: dict[str, Page]) -> None:
+    """Finish a click on a link to another page."""
+    target = st.session_state.pop("ys_next", None)
+    if target is not None:
+        slug, params = target
+        st.switch_page(pages.get(slug, pages[""]), query_params=params)
+
+
+def _title(slug: str, address: Address) -> str:
+    if not slug or slug in TOOLS:
+        return text(address.lang, f"ui.{slug or 'overview'}")
+    return markup.heading(site.workspace().plan.find(slug), address.lang)
+
+
+def _sidebar(visit: here.Visit) -> None:
+    space, address = site.workspace(), visit.address
+    tools = [address.elsewhere(slug, v=None, day=None) for slug in TOOLS]
+    brand = f"<b>标尺</b><span>{space.plan.district if address.lang == 'zh' else space.plan.district_en}</span>"
+    nav = markup.navigation(address, space.plan, _worst(visit), look.palette(), tools)
+    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
+    if address.slug not in TOOLS:
+        controls.filters(visit)
+    st.html(markup.account(visit.identity, address))
+
+
+def _worst(visit: here.Visit) -> list[Status]:
+    """The gravest status of each action, district-wide."""
+    space = site.workspace()
+    found = []
+    for action in space.plan.actions:
+        results = [space.measure(i, visit.view, Filters(), visit.today).whole for i in action.indicator]
+        found.append(min((r.status for r in results), key=SEVERITY.index))
+    return found
+
+
+run()

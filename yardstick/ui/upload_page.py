@@ -1,0 +1,269 @@
+"""上传: a file, what was understood, every fault by cell, what would change, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from html import escape
+from typing import Any, Protocol
+
+import streamlit as st
+
+from yardstick.access import Access, Identity
+from yardstick.checking import template
+from yardstick.contracts import Checked, CheckedTable, Contract, Problem
+from yardstick.errors import AccessDenied, StalePreview, YardstickError
+from yardstick.judging import add_months
+from yardstick.snapshots import ChangedCell, Difference, Published, Unchanged, Unit, format_moment
+from yardstick.texts import Lang, text
+from yardstick.ui import here, markup, messages, site
+from yardstick.ui.here import Visit
+
+SHOWN = 60  # rows of any one table on this page
+
+
+class Upload(Protocol):
+    """What the file box hands over."""
+
+    name: str
+
+    def getvalue(self) -> bytes:
+        """The bytes as uploaded."""
+        ...
+
+
+def upload_page() -> None:
+    """Draw the upload page for an analyst; others are shown the way in."""
+    visit: Visit = st.session_state["ys_visit"]
+    lang = visit.address.lang
+    st.html(markup.wrap(f"<h1>{escape(text(lang, 'ui.upload'))}</h1>", "header"))
+    try:
+        Access.require(visit.identity, "analyst")
+    except AccessDenied as error:
+        messages.sign_in(visit.address, error)
+        return
+    st.html(markup.wrap(escape(text(lang, "upload.lead")), "p", "ys-soft"))
+    dataset, period = _choices(visit, lang)
+    _templates(lang)
+    file = st.file_uploader(text(lang, "upload.file"), key=f"ys_file_{st.session_state.get('ys_files', 0)}")
+    if file is None:
+        _said(lang)
+        return
+    checked = _check(file, dataset, period, lang)
+    st.html(_understood(checked, file.name, lang))
+    st.html(_problems(checked, lang))
+    if checked.table is not None:
+        _offer(visit, checked.table, lang)
+
+
+def _choices(visit: Visit, lang: Lang) -> tuple[str | None, date | None]:
+    contracts = site.workspace().contracts
+    left, right = st.columns(2)
+    titles = {c.id: c.title if lang == "zh" else c.title_en for c in contracts.values()}
+    with left:
+        dataset = st.selectbox(
+            text(lang, "upload.dataset"),
+            [None, *titles],
+            key="ys_dataset",
+            format_func=lambda d: text(lang, "upload.recognise") if d is None else titles[d],
+        )
+    with right:
+        words = st.selectbox(
+            text(lang, "upload.period"),
+            [text(lang, "upload.from_file"), *(p.isoformat() for p in _likely_periods(visit, dataset))],
+            key="ys_period",
+            accept_new_options=True,
+            help=text(lang, "upload.period_help"),
+        )
+    return dataset, _day(words, lang)
+
+
+def _likely_periods(visit: Visit, dataset: str | None) -> list[date]:
+    """The next snapshot expected first, then those already published, newest first."""
+    contracts = site.workspace().contracts
+    known = sorted({p for d in ([dataset] if dataset else contracts) for p in visit.view.periods(d)}, reverse=True)
+    if not known:
+        return []
+    months = contracts[dataset].due_months if dataset else min(c.due_months for c in contracts.values())
+    return [add_months(known[0], months), *known]
+
+
+def _day(words: str | None, lang: Lang) -> date | None:
+    if not words or words == text(lang, "upload.from_file"):
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        st.html(_notice(text(lang, "upload.bad_period", words=words)))
+        return None
+
+
+def _templates(lang: Lang) -> None:
+    with st.expander(text(lang, "upload.templates")):
+        for contract in site.workspace().contracts.values():
+            title = contract.title if lang == "zh" else contract.title_en
+            about = contract.description if lang == "zh" else contract.description_en
+            st.download_button(
+                text(lang, "upload.template", title=title),
+                template(contract, lang),
+                file_name=f"{contract.title}.csv",
+                mime="text/csv",
+                key=f"ys_template_{contract.id}",
+                on_click="ignore",
+                help=about,
+            )
+
+
+def _check(file: Upload, dataset: str | None, period: date | None, lang: Lang) -> Checked:
+    """The check of these bytes against today's roster, done once however often the page reruns."""
+    content = file.getvalue()
+    space = site.workspace()
+    key = (sha256(content).hexdigest(), file.name, dataset, period, lang, space.store.newest())
+    if st.session_state.get("ys_checked_key") != key:
+        st.session_state["ys_checked"] = space.check(content, file.name, dataset, period, lang)
+        st.session_state["ys_checked_key"] = key
+    checked: Checked = st.session_state["ys_checked"]
+    return checked
+
+
+def _understood(checked: Checked, name: str, lang: Lang) -> str:
+    contract = site.workspace().contracts.get(checked.dataset or "")
+    title = (contract.title if lang == "zh" else contract.title_en) if contract else "—"
+    facts = [
+        ("upload.file_name", name),
+        ("upload.dataset", title),
+        ("upload.period", checked.period.isoformat() if checked.period else "—"),
+        ("upload.encoding", checked.encoding or "—"),
+        ("upload.rows", f"{checked.table.rows.num_rows:,}" if checked.table else "—"),
+    ]
+    rows = "".join(f"<dt>{escape(text(lang, k))}</dt><dd>{escape(v)}</dd>" for k, v in facts)
+    head = markup.section(text(lang, "upload.understood"))
+    return head + markup.wrap(f'<dl class="ys-facts">{rows}</dl>')
+
+
+def _problems(checked: Checked, lang: Lang) -> str:
+    """Every finding by row, column, value, rule and cure; faults first."""
+    faults = [p for p in checked.problems if p.severity == "error"]
+    warnings = [p for p in checked.problems if p.severity == "warning"]
+    key = "faulty" if faults else "passed_with" if warnings else "passed"
+    title = text(lang, f"upload.{key}", faults=len(faults), warnings=len(warnings))
+    if not checked.problems:
+        return markup.section(title)
+    head = "".join(f"<th>{escape(text(lang, f'upload.column.{n}'))}</th>" for n in _PROBLEM_COLUMNS)
+    body = "".join(_problem_row(p, lang) for p in [*faults, *warnings])
+    table = f'<div class="ys-scroll"><table class="ys-table ys-problems"><tr>{head}</tr>{body}</table></div>'
+    return markup.section(title) + markup.wrap(table)
+
+
+_PROBLEM_COLUMNS = ("severity", "row", "column", "value", "message", "fix")
+
+
+def _problem_row(problem: Problem, lang: Lang) -> str:
+    mark = {"error": "✕", "warning": "▲"}[problem.severity]
+    severity = f"{mark} {text(lang, f'upload.severity.{problem.severity}')}"
+    row = "—" if problem.row is None else str(problem.row)
+    cells = (severity, row, problem.column or "—", problem.value or "—", problem.message, problem.fix)
+    return f'<tr class="ys-{problem.severity}">' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+
+
+def _offer(visit: Visit, table: CheckedTable, lang: Lang) -> None:
+    """The difference from what is published, and the button."""
+    difference = site.workspace().store.compare(table)
+    st.html(_difference(difference, table.contract, lang))
+    if difference.same_file is not None:
+        return
+    note = st.text_input(text(lang, "upload.note"), key="ys_note", placeholder=text(lang, "upload.note_hint"))
+    if st.button(text(lang, "upload.publish"), type="primary", key="ys_publish"):
+        _publish(visit.identity, table, note, difference.revision, lang)
+
+
+def _publish(identity: Identity | None, table: CheckedTable, note: str, based_on: int | None, lang: Lang) -> None:
+    """Publish what was previewed, or say why not; the role is asked for once more."""
+    try:
+        who = Access.require(here.identity() or None, "analyst")
+        outcome = site.workspace().store.publish(table, author=who.name, note=note.strip(), based_on=based_on)
+    except StalePreview as error:
+        st.html(_notice(str(error)))
+        return
+    except YardstickError as error:
+        st.html(_notice(str(error)))
+        return
+    st.session_state["ys_said"] = _outcome(outcome, table, lang)
+    st.session_state["ys_files"] = st.session_state.get("ys_files", 0) + 1  # an empty file box
+    st.rerun()
+
+
+def _outcome(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) -> str:
+    key = "published" if isinstance(outcome, Published) else "unchanged"
+    moment = outcome.moment if isinstance(outcome, Published) else outcome.commit.moment
+    title = table.contract.title if lang == "zh" else table.contract.title_en
+    when = site.workspace().local(moment).strftime("%Y-%m-%d %H:%M:%S")
+    return text(lang, f"upload.{key}", title=title, period=table.period, moment=when, version=format_moment(moment))
+
+
+def _said(lang: Lang) -> None:
+    words = st.session_state.get("ys_said")
+    if words:
+        visit: Visit = st.session_state["ys_visit"]
+        home = markup.link(visit.address.elsewhere("", v=None), escape(text(lang, "upload.see")), "ys-button")
+        st.html(_notice(str(words)) + markup.wrap(home))
+
+
+def _notice(words: str) -> str:
+    return markup.wrap(escape(words), "p", "ys-pin")
+
+
+def _difference(difference: Difference, contract: Contract, lang: Lang) -> str:
+    if difference.same_file is not None:
+        commit = difference.same_file
+        when = site.workspace().local(commit.moment).strftime("%Y-%m-%d %H:%M")
+        return markup.section(text(lang, "upload.same_file", author=commit.author, moment=when))
+    counts = {
+        "added": len(difference.added),
+        "removed": len(difference.removed),
+        "changed": len({c.unit_id for c in difference.changed}),
+        "unchanged": difference.unchanged,
+    }
+    first = "first" if difference.revision is None else "difference"
+    parts = [markup.section(text(lang, f"upload.{first}", **counts))]
+    parts += [_units(text(lang, f"upload.{n}"), u, lang) for n, u in _moves(difference)]
+    if difference.changed and difference.revision is not None:
+        parts.append(_cells(difference.changed, contract, lang))
+    return "".join(parts)
+
+
+def _moves(difference: Difference) -> list[tuple[str, Sequence[Unit]]]:
+    if difference.revision is None:
+        return []
+    return [(n, u) for n, u in (("added", difference.added), ("removed", difference.removed)) if u]
+
+
+def _units(title: str, units: Sequence[Unit], lang: Lang) -> str:
+    names = "、".join(f"{u.name}（{u.unit_id}）" for u in units[:SHOWN])
+    more = text(lang, "upload.and_more", count=len(units) - SHOWN) if len(units) > SHOWN else ""
+    return markup.wrap(f"<b>{escape(title)}</b> {escape(names)}{escape(more)}", "p")
+
+
+def _cells(changed: Sequence[ChangedCell], contract: Contract, lang: Lang) -> str:
+    heads = "".join(f"<th>{escape(text(lang, f'upload.cell.{n}'))}</th>" for n in ("unit", "column", "before", "after"))
+    rows = "".join(_cell_row(c, contract, lang) for c in changed[:SHOWN])
+    more = text(lang, "upload.and_more", count=len(changed) - SHOWN) if len(changed) > SHOWN else ""
+    table = f'<div class="ys-scroll"><table class="ys-table"><tr>{heads}</tr>{rows}</table></div>'
+    return markup.wrap(table + f'<p class="ys-soft ys-small">{escape(more)}</p>')
+
+
+def _cell_row(cell: ChangedCell, contract: Contract, lang: Lang) -> str:
+    column = contract.column(cell.column)
+    words = (cell.name, column.title if lang == "zh" else column.title_en, _shown(cell.before), _shown(cell.after))
+    return "<tr>" + "".join(f"<td>{escape(w)}</td>" for w in words) + "</tr>"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
