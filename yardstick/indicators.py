@@ -296,8 +296,9 @@ def _result(
 
 def _goal(result: Result, target: Target) -> Goal:
     if result.judges_each:
-        return Goal(100.0, target.deadline, "at_least")
-    return Goal(target.value, target.deadline, result.indicator.direction)
+        return Goal(100.0, target.deadline, "at_least", ceiling=100.0)
+    ceiling = 100.0 if result.judged_unit == "%" else None
+    return Goal(target.value, target.deadline, result.indicator.direction, ceiling)
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:

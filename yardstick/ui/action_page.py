@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +34,7 @@ def action_page(slug: str) -> None:
     measured = {i: _measure(visit, i) for i in action.indicator}
     results = [_at(visit, m) for m in measured.values()]
     result = results[list(measured).index(chosen)]
+    visit = replace(visit, address=visit.address.go(ind=chosen.id))  # a shared link names its indicator
     frame.head(visit, markup.heading(action, visit.address.lang), _crumb(visit, action, result))
     palette = look.palette()
     st.html(markup.verdict(result, site.workspace().plan, palette, visit.address.lang))

@@ -20,11 +20,8 @@ export default function (component) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const own = node.nodeValue.trim();
       if (Object.hasOwn(words, own)) node.nodeValue = node.nodeValue.replace(own, words[own]);
-    }
-    const limit = root.querySelectorAll ? root.querySelectorAll('[data-testid="stFileUploaderDropzoneInstructions"] span, [data-testid="stFileUploaderDropzone"] small') : [];
-    for (const note of limit) {
-      const found = note.childElementCount === 0 && note.textContent.match(/^(?:Limit )?(\d+)MB per file\s*[•·]\s*(.+)$/);
-      if (found) note.textContent = data.limit.replace("{size}", found[1]).replace("{kinds}", found[2]);
+      const limit = own.match(/^(?:Limit )?(\d+)MB per file/);
+      if (limit) node.nodeValue = data.limit.replace("{size}", limit[1]);
     }
   };
   let observer = null;
