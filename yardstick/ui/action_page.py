@@ -55,7 +55,10 @@ def _at(visit: Visit, measured: Measured) -> Result:
         return measured.at(address.town)
     indicator = measured.whole.indicator
     found = site.workspace().measure_units(indicator, visit.view, address.filters, address.unit, visit.today)
-    return found[0] if found else measured.nowhere(address.unit)
+    if found:
+        return found[0]
+    name = site.workspace().unit_name(visit.view, address.unit) or address.unit
+    return measured.nowhere(address.unit, name)
 
 
 def _crumb(visit: Visit, action: Action, result: Result) -> str:
