@@ -100,9 +100,9 @@ def status_of(points: Sequence[Point], goal: Goal | None, plan: Plan, today: dat
 
 
 def _lamp(pace: Pace, plan: Plan) -> Status:
-    if pace.behind is None or pace.behind > plan.lamps.slight_below:
+    if pace.behind is None or not meets(pace.behind, plan.lamps.slight_below, "at_most"):
         return Status.FAR_BEHIND  # None: it had met the target once and fell back
-    return Status.ON_TRACK if pace.behind < plan.lamps.normal_below else Status.SLIGHTLY_BEHIND
+    return Status.SLIGHTLY_BEHIND if meets(pace.behind, plan.lamps.normal_below, "at_least") else Status.ON_TRACK
 
 
 def pace_of(points: Sequence[Point], goal: Goal, plan: Plan) -> Pace:
