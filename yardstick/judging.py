@@ -36,7 +36,7 @@ class Goal:
     value: float
     deadline: date
     direction: Direction
-    ceiling: float | None = None  # 100 for shares: no projection leaves the possible
+    is_share: bool = False  # a percentage: no projection leaves 0–100
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ def _at_deadline(points: Sequence[Point], slope: float | None, goal: Goal, plan:
     latest = points[-1]
     if slope is None or len(points) < plan.projection.observations or goal.deadline <= latest.day:
         return None
-    projected = max(0.0, latest.value + slope * (goal.deadline - latest.day).days)
-    return projected if goal.ceiling is None else min(goal.ceiling, projected)
+    projected = latest.value + slope * (goal.deadline - latest.day).days
+    return min(100.0, max(0.0, projected)) if goal.is_share else projected
 
 
 def _reached_by(points: Sequence[Point], slope: float | None, goal: Goal, plan: Plan) -> date | None:
