@@ -23,6 +23,12 @@ export default function (component) {
       const limit = own.match(/^(?:Limit )?(\d+)MB per file/);
       if (limit) node.nodeValue = data.limit.replace("{size}", limit[1]);
     }
+    if (root.querySelectorAll)
+      for (const element of root.querySelectorAll("[aria-label], [title], [placeholder]"))
+        for (const name of ["aria-label", "title", "placeholder"]) {
+          const own = element.getAttribute(name);
+          if (own && Object.hasOwn(words, own)) element.setAttribute(name, words[own]);
+        }
   };
   let observer = null;
   if (data.lang !== "en") {
