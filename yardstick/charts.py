@@ -170,17 +170,13 @@ def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
     if pace.reached_by is not None:
         end: tuple[date, float] | None = (pace.reached_by, goal)
     elif pace.at_deadline is not None and value != goal:
-        end = (result.target.deadline, _bounded(result, pace.at_deadline))
+        end = (result.target.deadline, pace.at_deadline)
     else:
         end = None
     if end is None or end[0] <= latest.period:
         return []
     name = text(lang, "phrases.chart.projection")
     return [_line((latest.period, end[0]), (value, end[1]), name, p.status(result.status), "dashdot")]
-
-
-def _bounded(result: Result, value: float) -> float:
-    return min(100.0, max(0.0, value)) if result.judged_unit == "%" else max(0.0, value)
 
 
 def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, dash: str) -> Spec:
