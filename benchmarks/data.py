@@ -102,7 +102,7 @@ def _boarding_row(unit: dict[str, Any], step: int, draw: random.Random) -> dict[
     tested = draw.randrange(rooms + 1)
     counts = {name: draw.randrange(4, 60) for name in ("wc_girls", "wc_boys", "urinals", "taps")}
     needs = {f"{v}_{w}": draw.random() < 0.6 for w in ("heating", "cooling", "lunch", "bus") for v in ("needs", "has")}
-    lived_in = {"boarders": boarders, "dorm_area": round(boarders * draw.uniform(3, 6) + step, 1)}
+    lived_in = {"boarders": boarders, "dorm_area": round(boarders * draw.uniform(2, 6) + step, 1)}
     rooms_of = {"rooms": rooms, "rooms_tested": tested, "rooms_light_ok": draw.randrange(tested + 1)}
     return _named(unit) | {"boys": boys, "girls": girls} | lived_in | counts | rooms_of | needs
 
