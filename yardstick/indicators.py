@@ -27,6 +27,7 @@ LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
 ROLLED = ("period", "numerator", "denominator", "mean", "units", "reported", "meeting")  # beside place
+UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets")
 NOTHING = pa.table({name: pa.nulls(0) for name in ("place", *ROLLED)})
 
 
@@ -215,8 +216,10 @@ def unit_rows(
 ) -> tuple[UnitRow, ...]:
     """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
     params = _unit_params(indicator, filters, bench) | {"first": period, "last": period}
+    columns, line = engine.run(bench.by_unit_sql, params, facts=indicator.query).to_pydict(), params["threshold"]
     rows = [
-        _unit_row(r, indicator, params) for r in _rows(engine.run(bench.by_unit_sql, params, facts=indicator.query))
+        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line))
+        for code, name, town, n, d, value, observed, is_met in zip(*(columns[c] for c in UNIT), strict=True)
     ]
     return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town, r.unit_id)))
 
@@ -327,21 +330,6 @@ def _goal(result: Result, target: Target) -> Goal:
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:
     due = [bench.contracts[d] for d in indicator.datasets]
     return any(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
-
-
-def _unit_row(row: Mapping[str, Any], indicator: Indicator, params: Mapping[str, Any]) -> UnitRow:
-    gap = _gap(row["numerator"], row["denominator"], row["meets"], indicator, params["threshold"])
-    return UnitRow(
-        unit_id=row["unit_id"],
-        name=row["name"],
-        town=row["town"],
-        numerator=row["numerator"],
-        denominator=row["denominator"],
-        value=row["value"],
-        observed=row["observed"],
-        meets=row["meets"],
-        gap=gap,
-    )
 
 
 def _gap(
