@@ -245,7 +245,7 @@ def _judged_now(result: Result) -> float:
 def _town_label(result: Result, lang: Lang) -> str:
     latest = result.latest
     value = phrases.value_of(result, latest, lang) if latest else "—"
-    return f"{LOOKS[result.status].symbol} {value}"
+    return f"{LOOKS[result.status].symbol} {value.split(' ')[0]}"  # the unit stands above the chart
 
 
 def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
