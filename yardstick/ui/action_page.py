@@ -107,8 +107,10 @@ def _draw(
     chart: Chart, name: str, kicker: str, lang: Lang, choose: str | None = None, address: Address | None = None
 ) -> None:
     """A chart under its finding; with `choose`, a click on a point sets that part of the address."""
-    note = text(lang, f"ui.click_{choose}") if choose and chart.ids else ""
-    st.html(markup.section(chart.title, kicker, note))
+    notes = [text(lang, "ui.unit", unit=chart.unit)] if chart.unit else []
+    if choose and chart.ids:
+        notes.append(text(lang, f"ui.click_{choose}"))
+    st.html(markup.section(chart.title, kicker, " · ".join(notes)))
     if choose is None or address is None or not chart.ids:
         st.plotly_chart(chart.spec, theme=None, config=CHART, alt=chart.alt, key=f"ys_{name}")
         return

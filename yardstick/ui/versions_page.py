@@ -67,7 +67,7 @@ def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
         markup.link(there, escape(text(lang, "versions.look"))),
     )
     loose = 5  # the note may wrap, nothing else
-    inner = "".join(f'<td class="{"" if i == loose else "ys-tight"}">{c}</td>' for i, c in enumerate(cells))
+    inner = "".join(f'<td class="{"ys-note" if i == loose else "ys-tight"}">{c}</td>' for i, c in enumerate(cells))
     return f"<tr>{inner}</tr>"
 
 
