@@ -12,7 +12,9 @@ from yardstick.status import Status
 
 ISSUED = date(2023, 10, 30)
 END = date(2025, 12, 31)
-A23, A24, S25, A25, S26 = (date(*d) for d in ((2023, 9, 30), (2024, 9, 30), (2025, 3, 31), (2025, 9, 30), (2026, 3, 31)))
+A23, A24, S25, A25, S26 = (
+    date(*d) for d in ((2023, 9, 30), (2024, 9, 30), (2025, 3, 31), (2025, 9, 30), (2026, 3, 31))
+)
 BEFORE, AFTER = date(2025, 11, 15), date(2026, 1, 1)
 ALL, AT_MOST_13 = Goal(100.0, END, "at_least"), Goal(13.0, END, "at_most")
 
