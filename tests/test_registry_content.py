@@ -1,4 +1,4 @@
-"""Every indicator gives what its definition says: by its worked example, and by pandas on the demonstration and on chance."""
+"""Every indicator gives what its definition says: its worked example, and what pandas gives on the samples and on chance."""
 
 import csv
 import tempfile

@@ -131,7 +131,7 @@ class SnapshotStore:
         An empty store has one view, at moment 0, in which every dataset is empty.
         """
         newest = self.newest()
-        if moment is None:
+        if moment is None or (moment == 0 and newest is None):
             return self._view(newest or 0)
         oldest = min((table.commits[0].moment for table in self._tables.values() if table.commits), default=None)
         if newest is None or oldest is None or not oldest <= moment <= newest:
