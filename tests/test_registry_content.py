@@ -1,4 +1,4 @@
-"""Every indicator gives what its definition says: its worked example, and what pandas gives on the samples and on chance."""
+"""Every indicator gives what its definition says: in its worked example, on the samples and on made-up districts."""
 
 import csv
 import tempfile
