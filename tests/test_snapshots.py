@@ -284,6 +284,10 @@ def test_nothing_but_a_roster_can_be_published_first(store: SnapshotStore) -> No
         publish(store, books(SPRING, 10))
 
 
+def test_an_empty_store_has_one_view_at_moment_0(store: SnapshotStore) -> None:
+    assert (store.at().moment, store.at(0).periods("books")) == (0, ())
+
+
 def test_an_empty_table_is_not_published(started: SnapshotStore) -> None:
     with pytest.raises(UsageError):
         publish(started, checked(BOOKS, SPRING))

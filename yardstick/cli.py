@@ -23,7 +23,7 @@ from yardstick.checking import problems_as_json, table_schema, template
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
-from yardstick.indicators import Area, Filters, Level, Result
+from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import Settings
 from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
@@ -199,7 +199,7 @@ def rollback(
 def results(
     indicator: Annotated[list[str] | None, typer.Option("--indicator", help=_say("option.indicator"))] = None,
     action: Annotated[list[str] | None, typer.Option("--action", help=_say("option.action"))] = None,
-    level: Annotated[list[Level] | None, typer.Option("--level", help=_say("option.level"))] = None,
+    level: Annotated[list[str] | None, typer.Option("--level", help=_say("option.level"))] = None,
     town: Annotated[str | None, typer.Option("--town", help=_say("option.town"))] = None,
     stage: Annotated[str | None, typer.Option("--stage", help=_say("option.stage"))] = None,
     area: Annotated[Area, typer.Option("--area", help=_say("option.area"))] = "clause",
@@ -235,8 +235,12 @@ def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[s
     return [i for i in pool if i.id in ids]
 
 
-def _levels(asked: list[Level] | None) -> list[Level]:
-    return list(dict.fromkeys(asked)) if asked else ["district"]
+def _levels(asked: list[str] | None) -> list[Level]:
+    known: dict[str, Level] = {level: level for level in LEVELS}
+    unknown = [a for a in asked or [] if a not in known]
+    if unknown:
+        raise UsageError(_say("unknown_level", levels="、".join(unknown)), fix=_say("known", names="、".join(LEVELS)))
+    return [known[a] for a in dict.fromkeys(asked)] if asked else ["district"]
 
 
 def _at_level(

@@ -163,10 +163,10 @@ class Measured:
         """The result of one town, or of the district for None. A town without facts has no data."""
         return self.whole if town is None else self._town(town)
 
-    def nowhere(self, place: str) -> Result:
+    def nowhere(self, unit_id: str, name: str) -> Result:
         """The result of a unit that this indicator does not ask: no data."""
         whole = self.whole
-        return _result(whole.indicator, "unit", place, place, (), self._bench, whole.moment, whole.judged_on)
+        return _result(whole.indicator, "unit", unit_id, name, (), self._bench, whole.moment, whole.judged_on)
 
     def _town(self, name: str) -> Result:
         whole = self.whole
@@ -296,8 +296,8 @@ def _result(
 
 def _goal(result: Result, target: Target) -> Goal:
     if result.judges_each:
-        return Goal(100.0, target.deadline, "at_least")
-    return Goal(target.value, target.deadline, result.indicator.direction)
+        return Goal(100.0, target.deadline, "at_least", is_share=True)
+    return Goal(target.value, target.deadline, result.indicator.direction, is_share=result.judged_unit == "%")
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:

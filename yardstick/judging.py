@@ -36,6 +36,7 @@ class Goal:
     value: float
     deadline: date
     direction: Direction
+    is_share: bool = False  # a percentage: no projection leaves 0–100
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def _at_deadline(points: Sequence[Point], slope: float | None, goal: Goal, plan:
     latest = points[-1]
     if slope is None or len(points) < plan.projection.observations or goal.deadline <= latest.day:
         return None
-    return latest.value + slope * (goal.deadline - latest.day).days
+    projected = latest.value + slope * (goal.deadline - latest.day).days
+    return min(100.0, max(0.0, projected)) if goal.is_share else projected
 
 
 def _reached_by(points: Sequence[Point], slope: float | None, goal: Goal, plan: Plan) -> date | None:

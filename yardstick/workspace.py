@@ -39,6 +39,7 @@ class Workspace:
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
+        self._unit_names = lru_cache(maxsize=16)(self._list_unit_names)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
 
     @cached_property
@@ -104,6 +105,10 @@ class Workspace:
     def _roster_contract(self) -> Contract:
         return next(c for c in self.contracts.values() if c.roster)
 
+    def unit_name(self, view: View, unit_id: str) -> str | None:
+        """What the newest roster of this version calls a unit; None for a code it does not know."""
+        return self._unit_names(view.moment).get(unit_id)
+
     def vocabulary(self, slug: str) -> Vocabulary:
         """What links to this page may say; towns are those of the newest roster."""
         action = next((a for a in self.plan.actions if a.slug == slug), None)
@@ -139,6 +144,12 @@ class Workspace:
         files = {d: view.files(d) for d in self.contracts}
         rural = self.plan.rural
         return self._database.at(moment, files, None if rural.reading == "policy" else rural.codes)
+
+    def _list_unit_names(self, moment: int) -> dict[str, str]:
+        view = self.store.at(moment)
+        periods = view.periods(self._roster_contract.id)
+        rows = view.rows(self._roster_contract.id, periods[-1]) if periods else None
+        return {} if rows is None else dict(zip(*(rows[c].to_pylist() for c in ("unit_id", "name")), strict=True))
 
     def _list_towns(self, moment: int) -> tuple[str, ...]:
         view = self.store.at(moment)

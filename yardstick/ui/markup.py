@@ -156,7 +156,7 @@ def section(title: str, kicker: str = "", note: str = "") -> str:
 def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Plan, palette: Palette) -> str:
     """The units still short of what each is held to, the furthest first, with how much is missing."""
     lang, indicator = here.lang, result.indicator
-    names = ["name", "town", "value", "gap"]
+    names = ["name", "town", "value", *(["gap"] if result.target else [])]
     if indicator.observed is not None:
         names.insert(2, "observed")
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)
@@ -299,12 +299,13 @@ def account(identity: Identity | None, here: Address) -> str:
     lang = here.lang
     if identity is None:
         href = f"/sign-in?{urlencode({'next': here.href, 'lang': lang})}"
-        inner = (
-            f'<a href="{escape(href)}" target="_self"><span class="ys-no"></span>{escape(text(lang, "ui.sign_in"))}</a>'
-        )
+        words = escape(text(lang, "ui.sign_in"))
+        inner = f'<a class="ys-button" href="{escape(href)}" target="_self">{words}</a>'
     else:
         role = text(lang, f"access.role.{identity.role}")
         who = text(lang, "ui.signed_in_as", name=identity.name, role=role)
-        out = f'<a href="/sign-out?lang={lang}" target="_self">{escape(text(lang, "ui.sign_out"))}</a>'
+        out = (
+            f'<a class="ys-button" href="/sign-out?lang={lang}" target="_self">{escape(text(lang, "ui.sign_out"))}</a>'
+        )
         inner = f"<h3>{escape(who)}</h3>{out}"
     return wrap(inner, "nav", "ys-nav")
