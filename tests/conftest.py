@@ -10,7 +10,9 @@ from browser import Visit, chromium, launch, serving, visit
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
+from yardstick.contracts import Contract, load_contracts
 from yardstick.demo import load_demo
+from yardstick.registry import Plan, load_plan
 from yardstick.settings import Settings
 from yardstick.workspace import Workspace
 
@@ -28,6 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def home() -> Path:
     """The repository: plan, queries, contracts, pages."""
     return HOME
+
+
+@pytest.fixture(scope="session")
+def contracts(home: Path) -> dict[str, Contract]:
+    """The datasets' contracts, by id."""
+    return load_contracts(home / "data" / "contracts")
+
+
+@pytest.fixture(scope="session")
+def plan(home: Path, contracts: dict[str, Contract]) -> Plan:
+    """The plan with every action."""
+    return load_plan(home / "data" / "plan", home / "queries", contracts)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ class Chart:
     spec: Spec
     title: str
     alt: str
+    unit: str = ""  # of the value axis, where the axis does not say it
     ids: tuple[str, ...] = ()
 
 
@@ -74,7 +75,11 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
-    return Chart({"data": traces, "layout": layout}, finding, alt)
+    return Chart({"data": traces, "layout": layout}, finding, alt, _judged_unit(result, lang))
+
+
+def _judged_unit(result: Result, lang: Lang) -> str:
+    return "%" if result.judges_each else phrases.unit(result.indicator, lang)
 
 
 def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> str:
@@ -170,17 +175,13 @@ def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
     if pace.reached_by is not None:
         end: tuple[date, float] | None = (pace.reached_by, goal)
     elif pace.at_deadline is not None and value != goal:
-        end = (result.target.deadline, _bounded(result, pace.at_deadline))
+        end = (result.target.deadline, pace.at_deadline)
     else:
         end = None
     if end is None or end[0] <= latest.period:
         return []
     name = text(lang, "phrases.chart.projection")
     return [_line((latest.period, end[0]), (value, end[1]), name, p.status(result.status), "dashdot")]
-
-
-def _bounded(result: Result, value: float) -> float:
-    return min(100.0, max(0.0, value)) if result.judged_unit == "%" else max(0.0, value)
 
 
 def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, dash: str) -> Spec:
@@ -233,7 +234,8 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, ranked, strict=True) if r.latest
     )
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
-    return Chart({"data": [bars], "layout": layout}, finding, alt, tuple(r.name for r in ranked))
+    unit = _judged_unit(measured.whole, lang)
+    return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in ranked))
 
 
 def _judged_now(result: Result) -> float:
@@ -243,7 +245,7 @@ def _judged_now(result: Result) -> float:
 def _town_label(result: Result, lang: Lang) -> str:
     latest = result.latest
     value = phrases.value_of(result, latest, lang) if latest else "—"
-    return f"{LOOKS[result.status].symbol} {value}"
+    return f"{LOOKS[result.status].symbol} {value.split(' ')[0]}"  # the unit stands above the chart
 
 
 def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
@@ -291,7 +293,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     layout["showlegend"] = len(traces) > 1
     layout["legend"] |= {"y": 1.16, "yanchor": "bottom"}
     alt = text(lang, "phrases.chart.alt_spread", finding=finding)
-    return Chart({"data": traces, "layout": layout}, finding, alt, ids)
+    return Chart({"data": traces, "layout": layout}, finding, alt, ids=ids)
 
 
 def _spread_line(result: Result) -> float | None:

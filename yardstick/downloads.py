@@ -16,6 +16,12 @@ from yardstick.errors import YardstickError
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
+RESULT_COLUMNS = (
+    *("clause", "title", "indicator", "name", "period", "value", "unit", "numerator", "denominator"),
+    *("units", "units_reported", "units_meeting", "attainment", "operator", "target", "deadline", "status_text"),
+    *("pace_schedule", "pace_completion", "pace_behind_points", "pace_baseline", "pace_expected", "pace_per_term"),
+    *("pace_terms_left", "pace_needed_per_term", "pace_reached_by", "judged_on", "version"),
+)
 UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
 
 
@@ -54,7 +60,7 @@ class _Files:
         measured = [space.measure(i, view, address.filters, address.day) for i in action.indicator]
         found = [r for m in measured for r in ([m.at(address.town)] if address.town else [m.whole, *m.towns])]
         rows = [exports.result_row(r, space.plan, address.lang) for r in found]
-        content = exports.as_csv(rows)
+        content = exports.as_csv(rows, {c: text(address.lang, f"ui.result.{c}") for c in RESULT_COLUMNS})
         scope = address.town or space.plan.district
         cutoff = max((r.latest.period for r in found if r.latest), default=None)
         name = exports.file_name(space.plan, action.heading, scope, cutoff, view.moment, ".csv")

@@ -113,7 +113,9 @@ def as_csv(rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str] | None
 
     `headings` names the columns to write and their titles; without it every column goes under its own name.
     """
-    flat = [_flattened(r) for r in rows]
+    rows = list(rows)
+    nested = {k for r in rows for k, v in r.items() if isinstance(v, Mapping)}
+    flat = [_flattened(r, nested) for r in rows]
     names = list(headings) if headings is not None else list(dict.fromkeys(k for r in flat for k in r))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -122,11 +124,11 @@ def as_csv(rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str] | None
     return out.getvalue().encode("utf-8-sig")  # the BOM is what makes Excel read Chinese
 
 
-def _flattened(row: Mapping[str, Any]) -> Row:
+def _flattened(row: Mapping[str, Any], nested: set[str]) -> Row:
     flat: Row = {}
     for key, value in row.items():
-        if isinstance(value, Mapping):
-            flat |= {f"{key}_{k}": v for k, v in value.items()}
+        if key in nested:
+            flat |= {f"{key}_{k}": v for k, v in (value or {}).items()}
         else:
             flat[key] = value
     return flat

@@ -296,8 +296,8 @@ def _result(
 
 def _goal(result: Result, target: Target) -> Goal:
     if result.judges_each:
-        return Goal(100.0, target.deadline, "at_least")
-    return Goal(target.value, target.deadline, result.indicator.direction)
+        return Goal(100.0, target.deadline, "at_least", is_share=True)
+    return Goal(target.value, target.deadline, result.indicator.direction, is_share=result.judged_unit == "%")
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:

@@ -36,6 +36,7 @@ class Goal:
     value: float
     deadline: date
     direction: Direction
+    is_share: bool = False  # a percentage: no projection leaves 0–100
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def status_of(points: Sequence[Point], goal: Goal | None, plan: Plan, today: dat
 
 
 def _lamp(pace: Pace, plan: Plan) -> Status:
-    if pace.behind is None or pace.behind > plan.lamps.slight_below:
+    if pace.behind is None or not meets(pace.behind, plan.lamps.slight_below, "at_most"):
         return Status.FAR_BEHIND  # None: it had met the target once and fell back
-    return Status.ON_TRACK if pace.behind < plan.lamps.normal_below else Status.SLIGHTLY_BEHIND
+    return Status.SLIGHTLY_BEHIND if meets(pace.behind, plan.lamps.normal_below, "at_least") else Status.ON_TRACK
 
 
 def pace_of(points: Sequence[Point], goal: Goal, plan: Plan) -> Pace:
@@ -140,7 +141,8 @@ def _at_deadline(points: Sequence[Point], slope: float | None, goal: Goal, plan:
     latest = points[-1]
     if slope is None or len(points) < plan.projection.observations or goal.deadline <= latest.day:
         return None
-    return latest.value + slope * (goal.deadline - latest.day).days
+    projected = latest.value + slope * (goal.deadline - latest.day).days
+    return min(100.0, max(0.0, projected)) if goal.is_share else projected
 
 
 def _reached_by(points: Sequence[Point], slope: float | None, goal: Goal, plan: Plan) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from ipaddress import IPv6Address, ip_address
@@ -44,6 +44,10 @@ COOKIE = "ys_session"
 FORM_MAX_BYTES = 8 * 1024
 NEXT_MAX_LENGTH = 2000
 _OPEN_PATHS = ("/sign-in", "/sign-out", "/setup", "/healthz", "/favicon.ico", "/favicon.png", "/favicon.svg")
+_OTHERS = (
+    *(p.strip("/") for p in _OPEN_PATHS),
+    *("_stcore", "static", "media", "component", "app", "auth", "oauth2callback", "download"),
+)
 _UPLOAD = "/_stcore/upload_file"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _FORMS = {
@@ -145,6 +149,39 @@ class Gate:
         if may_read(identity, self._reading, address, connection.headers):
             return "pass"
         return "sign-in" if _wants_page(scope, connection) else "unauthorised"
+
+
+class Signpost:
+    """ASGI middleware: says so when a page does not exist, where Streamlit would open the front page under a dialog.
+
+    `pages` are the paths of the pages, without slashes; `front` is the other name of the front page.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access, site: Site, pages: Collection[str], front: str) -> None:
+        self._app = app
+        self._forms = _Pages(access, site)
+        self._pages = frozenset(pages)
+        self._front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it."""
+        answer = self._answer(scope) if scope["type"] == "http" else None
+        await (answer or self._app)(scope, receive, send)
+
+    def _answer(self, scope: Scope) -> Response | None:
+        path = _route_path(scope).strip("/")
+        if not _wants_page(scope, HTTPConnection(scope)) or path in self._pages or _is_other(path):
+            return None
+        request = Request(scope)
+        if path == self._front:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return _go(f"{_base(scope)}/{query}")
+        return self._forms.lost(request)
+
+
+def _is_other(path: str) -> bool:
+    """A path of Streamlit's own, of a file, or of one of our forms and downloads."""
+    return "." in path or path.split("/")[0] in _OTHERS
 
 
 def _is_open(path: str) -> bool:
@@ -298,6 +335,17 @@ class _Pages:
             "href": f"{_base(request.scope)}/sign-in" + ("?lang=en" if lang == "en" else ""),
         }
         return self._page(request, lang, "notice", slots, {}, error)
+
+    def lost(self, request: Request) -> Response:
+        """There is no such page; the way to the front page."""
+        lang = _lang(request.query_params)
+        slots = _words(lang, "lost", "title", "back") | {
+            "alert": text(lang, "access.lost.lead", path=_route_path(request.scope)),
+            "href": f"{_base(request.scope)}/" + ("?lang=en" if lang == "en" else ""),
+        }
+        response = self._page(request, lang, "notice", slots, {})
+        response.status_code = 404
+        return response
 
     def _page(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +34,7 @@ def action_page(slug: str) -> None:
     measured = {i: _measure(visit, i) for i in action.indicator}
     results = [_at(visit, m) for m in measured.values()]
     result = results[list(measured).index(chosen)]
+    visit = replace(visit, address=visit.address.go(ind=chosen.id))  # a shared link names its indicator
     frame.head(visit, markup.heading(action, visit.address.lang), _crumb(visit, action, result))
     palette = look.palette()
     st.html(markup.verdict(result, site.workspace().plan, palette, visit.address.lang))
@@ -105,8 +107,10 @@ def _draw(
     chart: Chart, name: str, kicker: str, lang: Lang, choose: str | None = None, address: Address | None = None
 ) -> None:
     """A chart under its finding; with `choose`, a click on a point sets that part of the address."""
-    note = text(lang, f"ui.click_{choose}") if choose and chart.ids else ""
-    st.html(markup.section(chart.title, kicker, note))
+    notes = [text(lang, "ui.unit", unit=chart.unit)] if chart.unit else []
+    if choose and chart.ids:
+        notes.append(text(lang, f"ui.click_{choose}"))
+    st.html(markup.section(chart.title, kicker, " · ".join(notes)))
     if choose is None or address is None or not chart.ids:
         st.plotly_chart(chart.spec, theme=None, config=CHART, alt=chart.alt, key=f"ys_{name}")
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from yardstick.texts import Lang, catalogue, text
+from yardstick.texts import Lang, catalogue
 from yardstick.ui import here
 
 _FOLDER = Path(__file__).parent
@@ -25,7 +25,7 @@ def links(lang: Lang) -> None:
     prefix = "ui.widget."
     words = {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
     component = st.components.v2.component("ys_links", js=_code("links.js"))
-    data = {"lang": lang, "words": words, "limit": text(lang, "ui.upload_limit")}
+    data = {"lang": lang, "words": words, "limit": catalogue(lang)["ui.upload_limit"]}
     component(key="ys_links", data=data, on_go_change=_go, height=0)
 
 

@@ -81,4 +81,11 @@ def _choose(name: str, label: str, value: V, options: Sequence[V], title: Callab
             chosen = shown[place]
             st.query_params[parameter] = chosen.isoformat() if isinstance(chosen, date) else str(chosen)
 
-    st.selectbox(label, range(len(shown)), key=key, format_func=lambda place: title(shown[place]), on_change=write)
+    st.selectbox(
+        label,
+        range(len(shown)),
+        key=key,
+        format_func=lambda place: title(shown[place]),
+        on_change=write,
+        placeholder="",  # Streamlit's own is English
+    )

@@ -20,12 +20,17 @@ export default function (component) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const own = node.nodeValue.trim();
       if (Object.hasOwn(words, own)) node.nodeValue = node.nodeValue.replace(own, words[own]);
+      const limit = own.match(/^(?:Limit )?(\d+)MB per file/);
+      if (limit) node.nodeValue = data.limit.replace("{size}", limit[1]);
+      const tooLarge = own.match(/^File must be (\d+)\s?MB or smaller/i);
+      if (tooLarge) node.nodeValue = data.limit.replace("{size}", tooLarge[1]);
     }
-    const limit = root.querySelectorAll ? root.querySelectorAll('[data-testid="stFileUploaderDropzoneInstructions"] span, [data-testid="stFileUploaderDropzone"] small') : [];
-    for (const note of limit) {
-      const found = note.childElementCount === 0 && note.textContent.match(/^(?:Limit )?(\d+)MB per file\s*[•·]\s*(.+)$/);
-      if (found) note.textContent = data.limit.replace("{size}", found[1]).replace("{kinds}", found[2]);
-    }
+    if (root.querySelectorAll)
+      for (const element of root.querySelectorAll("[aria-label], [title], [placeholder]"))
+        for (const name of ["aria-label", "title", "placeholder"]) {
+          const own = element.getAttribute(name);
+          if (own && Object.hasOwn(words, own)) element.setAttribute(name, words[own]);
+        }
   };
   let observer = null;
   if (data.lang !== "en") {

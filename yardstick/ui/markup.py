@@ -156,7 +156,7 @@ def section(title: str, kicker: str = "", note: str = "") -> str:
 def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Plan, palette: Palette) -> str:
     """The units still short of what each is held to, the furthest first, with how much is missing."""
     lang, indicator = here.lang, result.indicator
-    names = ["name", "town", "value", "gap"]
+    names = ["name", "town", "value", *(["gap"] if result.target else [])]
     if indicator.observed is not None:
         names.insert(2, "observed")
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)

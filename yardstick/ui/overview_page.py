@@ -69,7 +69,7 @@ def _line(result: Result, plan: Plan, visit: Visit) -> str:
     day = text(lang, "ui.as_of", day=phrases.day(result.latest.period, lang)) if result.latest else ""
     inner = (
         f'<span class="ys-big">{markup.big(result, lang)}</span>'
-        f'<span><span class="ys-say">{escape(phrases.verdict(result, plan, lang))}</span><br>'
+        f'<span class="ys-body"><span class="ys-say">{escape(phrases.verdict(result, plan, lang))}</span><br>'
         f'<span class="ys-soft ys-small">{escape(" · ".join(w for w in (where, day) if w))}</span></span>'
         f"{markup.spark(result, look.palette())}"
     )

@@ -16,7 +16,6 @@ from yardstick.texts import text
 from yardstick.ui import components, controls, here, look, markup, messages, site
 
 HOME = Path(__file__).resolve().parent.parent.parent
-TOOLS = ("upload", "versions")
 
 
 def run() -> None:
@@ -60,12 +59,10 @@ def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity 
 
 def _pages() -> dict[str, Page]:
     """Slug → page: file names carry a number for order, the slug is the rest."""
-    space = site.workspace()
     files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in (HOME / "pages").glob("*.py")}
-    slugs = ["", *(a.slug for a in space.plan.actions), *TOOLS]
     return {
         slug: st.Page(files[slug or "overview"], title=slug or "overview", url_path=slug or None, default=not slug)
-        for slug in slugs
+        for slug in site.slugs()
     }
 
 
@@ -78,18 +75,18 @@ def _leave(pages: dict[str, Page]) -> None:
 
 
 def _title(slug: str, address: Address) -> str:
-    if not slug or slug in TOOLS:
+    if not slug or slug in site.TOOLS:
         return text(address.lang, f"ui.{slug or 'overview'}")
     return markup.heading(site.workspace().plan.find(slug), address.lang)
 
 
 def _sidebar(visit: here.Visit) -> None:
     space, address = site.workspace(), visit.address
-    tools = [address.elsewhere(slug, v=None, day=None) for slug in TOOLS]
+    tools = [address.elsewhere(slug, v=None, day=None) for slug in site.TOOLS]
     brand = f"<b>标尺</b><span>{space.plan.district if address.lang == 'zh' else space.plan.district_en}</span>"
     nav = markup.navigation(address, space.plan, _worst(visit), look.palette(), tools)
     st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
-    if address.slug not in TOOLS:
+    if address.slug not in site.TOOLS:
         controls.filters(visit)
     st.html(markup.account(visit.identity, address))
 

@@ -20,6 +20,8 @@ from yardstick.settings import Settings
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
+TOOLS = ("upload", "versions")  # pages that are not about the plan
+
 
 @cache
 def workspace() -> Workspace:
@@ -39,13 +41,21 @@ def reading() -> web.Reading:
     return web.reading_from(environ)
 
 
+def slugs() -> tuple[str, ...]:
+    """The path of every page; "" is the overview."""
+    return ("", *(a.slug for a in workspace().plan.actions), *TOOLS)
+
+
 def serving() -> dict[str, Any]:
     """What `st.App` serves beside the pages: the gate, the sign-in pages, the downloads."""
     plan = workspace().plan
     site = web.Site(plan.district, plan.district_en)
     return {
         "routes": [*web.routes(access(), site), *downloads.routes(workspace())],
-        "middleware": [Middleware(web.Gate, access=access(), reading=reading())],
+        "middleware": [
+            Middleware(web.Gate, access=access(), reading=reading()),
+            Middleware(web.Signpost, access=access(), site=site, pages=slugs(), front="overview"),
+        ],
         "lifespan": _lifespan,
     }
 

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from yardstick.access import Access, Identity
+from yardstick.access import Access
 from yardstick.checking import template
 from yardstick.contracts import Checked, CheckedTable, Contract, Problem
-from yardstick.errors import AccessDenied, StalePreview, YardstickError
+from yardstick.errors import AccessDenied, YardstickError
 from yardstick.judging import add_months
 from yardstick.snapshots import ChangedCell, Difference, Published, Unchanged, Unit, format_moment
 from yardstick.texts import Lang, text
@@ -54,7 +54,7 @@ def upload_page() -> None:
     st.html(_understood(checked, file.name, lang))
     st.html(_problems(checked, lang))
     if checked.table is not None:
-        _offer(visit, checked.table, lang)
+        _offer(checked.table, lang)
 
 
 def _choices(visit: Visit, lang: Lang) -> tuple[str | None, date | None]:
@@ -62,21 +62,19 @@ def _choices(visit: Visit, lang: Lang) -> tuple[str | None, date | None]:
     left, right = st.columns(2)
     titles = {c.id: c.title if lang == "zh" else c.title_en for c in contracts.values()}
     with left:
+        shown = {"": text(lang, "upload.recognise")} | titles
         dataset = st.selectbox(
-            text(lang, "upload.dataset"),
-            [None, *titles],
-            key="ys_dataset",
-            format_func=lambda d: text(lang, "upload.recognise") if d is None else titles[d],
+            text(lang, "upload.dataset"), list(shown), key="ys_dataset", format_func=lambda d: shown[d]
         )
     with right:
         words = st.selectbox(
             text(lang, "upload.period"),
-            [text(lang, "upload.from_file"), *(p.isoformat() for p in _likely_periods(visit, dataset))],
+            [text(lang, "upload.from_file"), *(p.isoformat() for p in _likely_periods(visit, dataset or None))],
             key="ys_period",
             accept_new_options=True,
             help=text(lang, "upload.period_help"),
         )
-    return dataset, _day(words, lang)
+    return dataset or None, _day(words, lang)
 
 
 def _likely_periods(visit: Visit, dataset: str | None) -> list[date]:
@@ -135,8 +133,9 @@ def _understood(checked: Checked, name: str, lang: Lang) -> str:
         ("upload.dataset", title),
         ("upload.period", checked.period.isoformat() if checked.period else "—"),
         ("upload.encoding", checked.encoding or "—"),
-        ("upload.rows", f"{checked.table.rows.num_rows:,}" if checked.table else "—"),
     ]
+    if checked.table is not None:
+        facts.append(("upload.rows", f"{checked.table.rows.num_rows:,}"))
     rows = "".join(f"<dt>{escape(text(lang, k))}</dt><dd>{escape(v)}</dd>" for k, v in facts)
     head = markup.section(text(lang, "upload.understood"))
     return head + markup.wrap(f'<dl class="ys-facts">{rows}</dl>')
@@ -164,10 +163,13 @@ def _problem_row(problem: Problem, lang: Lang) -> str:
     severity = f"{mark} {text(lang, f'upload.severity.{problem.severity}')}"
     row = "—" if problem.row is None else str(problem.row)
     cells = (severity, row, problem.column or "—", problem.value or "—", problem.message, problem.fix)
-    return f'<tr class="ys-{problem.severity}">' + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
+    tight = ("severity", "row", "value")
+    columns = zip(_PROBLEM_COLUMNS, cells, strict=True)
+    inner = "".join(f'<td class="{"ys-tight" if n in tight else ""}">{escape(c)}</td>' for n, c in columns)
+    return f'<tr class="ys-{problem.severity}">{inner}</tr>'
 
 
-def _offer(visit: Visit, table: CheckedTable, lang: Lang) -> None:
+def _offer(table: CheckedTable, lang: Lang) -> None:
     """The difference from what is published, and the button."""
     difference = site.workspace().store.compare(table)
     st.html(_difference(difference, table.contract, lang))
@@ -175,17 +177,14 @@ def _offer(visit: Visit, table: CheckedTable, lang: Lang) -> None:
         return
     note = st.text_input(text(lang, "upload.note"), key="ys_note", placeholder=text(lang, "upload.note_hint"))
     if st.button(text(lang, "upload.publish"), type="primary", key="ys_publish"):
-        _publish(visit.identity, table, note, difference.revision, lang)
+        _publish(table, note, difference.revision, lang)
 
 
-def _publish(identity: Identity | None, table: CheckedTable, note: str, based_on: int | None, lang: Lang) -> None:
+def _publish(table: CheckedTable, note: str, based_on: int | None, lang: Lang) -> None:
     """Publish what was previewed, or say why not; the role is asked for once more."""
     try:
-        who = Access.require(here.identity() or None, "analyst")
+        who = Access.require(here.identity(), "analyst")
         outcome = site.workspace().store.publish(table, author=who.name, note=note.strip(), based_on=based_on)
-    except StalePreview as error:
-        st.html(_notice(str(error)))
-        return
     except YardstickError as error:
         st.html(_notice(str(error)))
         return

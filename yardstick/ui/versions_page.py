@@ -37,13 +37,11 @@ def _title(dataset: str, lang: Lang) -> str:
 
 
 def _dataset(commits: Sequence[Commit], lang: Lang) -> str | None:
-    known = list(dict.fromkeys(c.dataset for c in commits))
-    return st.selectbox(
-        text(lang, "upload.dataset"),
-        [None, *known],
-        key="ys_versions_dataset",
-        format_func=lambda d: text(lang, "ui.everything") if d is None else _title(d, lang),
+    shown = {"": text(lang, "ui.everything")} | {c.dataset: _title(c.dataset, lang) for c in commits}
+    chosen = st.selectbox(
+        text(lang, "upload.dataset"), list(shown), key="ys_versions_dataset", format_func=lambda d: shown[d]
     )
+    return chosen or None
 
 
 def _history(commits: Sequence[Commit], visit: Visit, lang: Lang) -> str:
@@ -68,7 +66,9 @@ def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
         f"{commit.rows:,}" if commit.rows is not None else "—",
         markup.link(there, escape(text(lang, "versions.look"))),
     )
-    return "<tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+    loose = 5  # the note may wrap, nothing else
+    inner = "".join(f'<td class="{"ys-note" if i == loose else "ys-tight"}">{c}</td>' for i, c in enumerate(cells))
+    return f"<tr>{inner}</tr>"
 
 
 def _roll_back(visit: Visit, commits: Sequence[Commit], dataset: str | None, lang: Lang) -> None:

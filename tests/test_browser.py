@@ -1,0 +1,208 @@
+"""What only a browser shows: first visits, clicks, the copied link, English left-overs, what leaves the building."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import pytest
+from browser import serving, visit
+from playwright.sync_api import Locator, expect
+
+from yardstick.access import Access
+from yardstick.settings import Settings
+from yardstick.snapshots import format_moment
+from yardstick.workspace import Workspace
+
+PAGES = ("/", "/digital_campus", "/boarding", "/kindergartens", "/upload", "/versions")
+VERDICT = ".ys-verdict .ys-say"
+PASSWORD = "correct horse battery"
+# Units, standards, product and file words that Chinese readers write in Latin letters as well.
+LATIN_ALLOWED = {"CSV", "GB", "Mbit", "s", "UTF", "Excel", "lx", "English", "v", "MB", "T"}
+
+
+def test_the_very_first_request_may_be_a_deep_link_with_chinese_filters(browser, home, copy_of_demo, tmp_path):
+    link = f"/digital_campus?town={quote('中埠镇')}&stage={quote('小学')}&ind={quote('百兆进班率')}"
+    with serving(home, copy_of_demo.data, tmp_path / "log") as address:
+        _, shown = visit(browser, address, 1440, 900, dark=False)
+        shown.go(link)
+        expect(shown.page.locator("h1")).to_have_text("数字校园")
+        expect(shown.page.locator(VERDICT)).to_contain_text("中埠镇：百兆进班率")
+        expect(shown.page.get_by_role("dialog")).to_have_count(0)
+        chips = shown.page.locator(".ys-chips")
+        expect(chips).to_contain_text("中埠镇")
+        expect(chips).to_contain_text("小学")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_without_errors_and_asks_nothing_of_the_internet(page, path):
+    shown = page(path)
+    expect(shown.page.locator("h1")).to_be_visible()
+    assert (shown.errors, shown.failed, shown.foreign) == ([], [], [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_is_left_on_a_chinese_page(page, path):
+    shown = page(path)
+    words = shown.page.evaluate(
+        """() => {
+            const seen = [];
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+                const e = n.parentElement;
+                const box = e.getBoundingClientRect();
+                const isIcon = e.closest('[data-testid="stIconMaterial"], [translate="no"], script, style');
+                if (!isIcon && box.width && getComputedStyle(e).visibility === "visible") seen.push(n.nodeValue);
+            }
+            for (const e of document.querySelectorAll("[placeholder], [title]"))
+                seen.push(e.getAttribute("placeholder") || e.getAttribute("title"));
+            return seen;
+        }"""
+    )
+    latin = {w for text in words for w in re.findall(r"[A-Za-z]+", text)}
+    assert latin <= LATIN_ALLOWED
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_phone_shows_every_page_without_sideways_scrolling(page, path, dark):
+    shown = page(path, width=390, height=844, dark=dark)
+    main = shown.page.locator('[data-testid="stMain"]')
+    assert main.evaluate("m => m.scrollWidth <= m.clientWidth")
+    if path not in ("/upload", "/versions"):
+        big = shown.page.locator(".ys-big").first.bounding_box()
+        assert big is not None
+        assert big["y"] + big["height"] < 844  # the number is on the first screen
+
+
+def test_clicking_a_town_and_a_school_drills_down_and_back_returns(page):
+    shown = page("/kindergartens?ind=outdoor_area")
+    _click_middle(shown.page.locator(".js-plotly-plot").nth(1).locator("g.point path").first)
+    expect(shown.page.locator(VERDICT)).to_contain_text("四宝山街道：")
+    _click_middle(shown.page.locator(".js-plotly-plot").nth(2).locator("path.point").first)
+    expect(shown.page.locator(".ys-crumb")).to_contain_text("幼儿园")
+    expect(shown.page.locator(".js-plotly-plot")).to_have_count(1)
+    shown.page.go_back()
+    expect(shown.page.locator(VERDICT)).to_contain_text("四宝山街道：")
+    expect(shown.page.locator(".js-plotly-plot")).to_have_count(3)
+
+
+def _click_middle(mark: Locator) -> None:
+    """A real click: Plotly listens on a sheet above its marks, which playwright's own click would wait to go away."""
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    mark.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_moving_between_pages_keeps_filters_and_version(page, demo):
+    moment = demo.store.commits()[3].moment
+    pinned = f"v={format_moment(moment)}&day=2026-05-01"
+    shown = page(f"/digital_campus?town={quote('中埠镇')}&{pinned}")
+    shown.page.locator(".ys-nav a", has_text="幼儿园标准").click()
+    expect(shown.page.locator("h1")).to_have_text("幼儿园标准")
+    expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
+    shown.page.wait_for_url(re.compile("kindergartens"))
+    query = parse_qs(urlsplit(shown.page.url).query)
+    assert query == {"town": ["中埠镇"], "v": [format_moment(moment)], "day": ["2026-05-01"]}
+
+
+def test_the_copied_link_names_everything_and_opens_the_same_figures(page):
+    shown = page(f"/boarding?town={quote('中埠镇')}", permissions=["clipboard-read", "clipboard-write"])
+    said = shown.page.locator(VERDICT).inner_text()
+    shown.page.get_by_role("button", name="复制链接").click()
+    expect(shown.page.get_by_text("已复制")).to_be_visible()
+    link = urlsplit(shown.page.evaluate("navigator.clipboard.readText()"))
+    query = parse_qs(link.query)
+    assert link.path == "/boarding"
+    assert {"ind", "town", "area", "v", "day", "lang"} == set(query)
+    shown.go(f"{link.path}?{link.query}")
+    assert shown.page.locator(VERDICT).inner_text() == said
+    expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
+
+
+def test_an_analyst_corrects_a_file_publishes_it_and_a_pinned_link_stays(browser, home, copy_of_demo, tmp_path):
+    Access(copy_of_demo.data).add_user("统计岗", "analyst", PASSWORD)
+    sample = home / "data" / "samples" / "digital_campus" / "2026-09-30.csv"
+    rows = sample.read_bytes().decode("utf-8-sig").split("\r\n")
+    faulty, mended = tmp_path / "填错的.csv", tmp_path / "改好的.csv"
+    faulty.write_bytes("\r\n".join([rows[0], rows[1].replace(",1", ",约1", 1), *rows[2:]]).encode("gb18030"))
+    mended.write_bytes("\r\n".join(_all_gigabit(rows)).encode("gb18030"))
+    with serving(home, copy_of_demo.data, tmp_path / "log") as address:
+        _, shown = visit(browser, address, 1440, 1000, dark=False)
+        before = _pinned_verdict(shown, copy_of_demo)
+        _publish(shown, faulty, mended)
+        shown.go("/digital_campus")
+        expect(shown.page.locator(VERDICT)).to_contain_text("千兆进校率 100.0%")
+        assert _pinned_verdict(shown, copy_of_demo) == before
+        expect(shown.page.locator(".ys-pin")).to_contain_text("之后又有 1 次发布")
+        shown.page.locator(".ys-pin a").click()
+        expect(shown.page.locator(VERDICT)).to_contain_text("千兆进校率 100.0%")
+
+
+def _all_gigabit(rows: list[str]) -> list[str]:
+    at = rows[0].split(",").index("接入带宽")
+
+    def raised(row: str) -> str:
+        cells = row.split(",")
+        cells[at] = str(max(1000.0, float(cells[at])))
+        return ",".join(cells)
+
+    return [rows[0], *(raised(r) if r else r for r in rows[1:])]
+
+
+_PINNED: dict[Path, str] = {}
+
+
+def _pinned_verdict(shown, settings: Settings) -> str:
+    if settings.data not in _PINNED:
+        store = Workspace(settings).store
+        _PINNED[settings.data] = f"/digital_campus?v={format_moment(store.newest() or 0)}&day=2026-11-15"
+    shown.go(_PINNED[settings.data])
+    return str(shown.page.locator(VERDICT).inner_text())
+
+
+def _publish(shown, faulty: Path, mended: Path) -> None:
+    shown.go("/upload")
+    shown.page.locator('section.ys a[href*="sign-in"]').click()
+    shown.page.get_by_label("用户名").fill("统计岗")
+    shown.page.get_by_label("密码").fill(PASSWORD)
+    shown.page.keyboard.press("Enter")
+    box = shown.page.locator('input[type="file"]')
+    box.wait_for(state="attached")
+    shown.page.locator('[data-testid="stSelectbox"] input').nth(1).click()
+    shown.page.get_by_role("option", name="2026-09-30").click()
+    box.set_input_files(faulty)
+    row = shown.page.locator(".ys-problems tr.ys-error").first
+    expect(row).to_contain_text("约1")
+    expect(shown.page.get_by_role("button", name="发布")).to_have_count(0)
+    box.set_input_files(mended)
+    expect(shown.page.get_by_text("与现行版本相比")).to_be_visible()
+    shown.page.get_by_role("button", name="发布").click()
+    expect(shown.page.get_by_text("已发布")).to_be_visible()
+
+
+def test_english_pages_are_english_but_for_names_and_the_quoted_clause(page):
+    shown = page("/kindergartens?lang=en&ind=demo_kindergarten")
+    chinese = shown.page.evaluate(
+        """() => {
+            const seen = [];
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+                const e = n.parentElement;
+                const isProper = e.closest('blockquote[lang="zh-CN"], .ys-table td:first-child, .ys-brand, .ys-foot');
+                const isShown = e.getBoundingClientRect().width;
+                if (!isProper && isShown && /[\\u4e00-\\u9fff]/.test(n.nodeValue)) seen.push(n.nodeValue);
+            }
+            return seen;
+        }"""
+    )
+    assert chinese == []
+
+
+def test_a_page_that_does_not_exist_says_so_in_chinese(page):
+    window = page("/")
+    answer = window.page.goto(window.server + "/" + quote("没有的页面"))
+    assert answer is not None
+    assert answer.status == 404
+    expect(window.page.locator("h1")).to_have_text("没有这个页面")
+    assert unquote(window.page.url).endswith("没有的页面")
