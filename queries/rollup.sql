@@ -27,4 +27,4 @@ select
     ) as meeting
 from scoped
 group by grouping sets ((period), (period, town))
-order by period, place nulls first
+order by place nulls first, period

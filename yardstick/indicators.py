@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from yardstick.contracts import Contract
 from yardstick.engine import Engine
@@ -25,6 +26,9 @@ Level = Literal["district", "town", "unit"]
 LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
+ROLLED = ("period", "numerator", "denominator", "mean", "units", "reported", "meeting")  # beside place
+UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets")
+NOTHING = pa.table({name: pa.nulls(0) for name in ("place", *ROLLED)})
 
 
 @dataclass(frozen=True)
@@ -146,46 +150,65 @@ class UnitRow:
     gap: float | None
 
 
+class RolledUp:
+    """The rows of the roll-up, place by place: they become observations only for the places someone asks about."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        runs = pc.run_end_encode(rows["place"].combine_chunks())  # the roll-up orders its rows by place
+        ends = runs.run_ends.to_pylist()
+        self._rows = rows
+        self._spans = {p: slice(*s) for p, *s in zip(runs.values.to_pylist(), [0, *ends], ends, strict=False)}
+
+    def at(self, place: str | None, indicator: Indicator) -> tuple[Observation, ...]:
+        """The observations of one town, or of the whole district for None; none for a place without facts."""
+        span = self._spans.get(place, slice(0, 0))
+        return _observations(self._rows[span], indicator)
+
+    def every_town(self, indicator: Indicator) -> dict[str, tuple[Observation, ...]]:
+        """The observations of each town."""
+        observations = _observations(self._rows, indicator)
+        return {place: observations[span] for place, span in self._spans.items() if place is not None}
+
+
 @dataclass(frozen=True)
 class Measured:
     """One indicator over the whole district and, on demand, each of its towns."""
 
     whole: Result
-    _towns: Mapping[str, tuple[Observation, ...]] = field(repr=False)
+    _towns: RolledUp = field(repr=False)
     _bench: Bench = field(repr=False)
 
     @cached_property
     def towns(self) -> tuple[Result, ...]:
         """A result per town, in the order of their names."""
-        return tuple(self._town(name) for name in sorted(self._towns))
+        towns = self._towns.every_town(self.whole.indicator)
+        return tuple(self._town(name, towns[name]) for name in sorted(towns))
 
     def at(self, town: str | None) -> Result:
         """The result of one town, or of the district for None. A town without facts has no data."""
-        return self.whole if town is None else self._town(town)
+        return self.whole if town is None else self._town(town, self._towns.at(town, self.whole.indicator))
 
     def nowhere(self, unit_id: str, name: str) -> Result:
         """The result of a unit that this indicator does not ask: no data."""
         whole = self.whole
         return _result(whole.indicator, "unit", unit_id, name, (), self._bench, whole.moment, whole.judged_on)
 
-    def _town(self, name: str) -> Result:
+    def _town(self, name: str, observations: tuple[Observation, ...]) -> Result:
         whole = self.whole
-        observations = self._towns.get(name, ())
         return _result(whole.indicator, "town", name, name, observations, self._bench, whole.moment, whole.judged_on)
 
 
 def measure(indicator: Indicator, engine: Engine, filters: Filters, bench: Bench) -> Measured:
     """The indicator under these filters (the town filter aside: every town is there), judged on the bench's day."""
-    towns: dict[str | None, list[Observation]] = {}
+    rows = NOTHING
     if all(engine.holds(d) for d in indicator.datasets):
         params = _params(indicator, filters, bench) | {"first": None}
-        for row in _rows(engine.run(bench.rollup_sql, params, facts=indicator.query)):
-            towns.setdefault(row["place"], []).append(_observation(indicator, row))
-    whole = tuple(towns.pop(None, ()))
+        rows = engine.run(bench.rollup_sql, params, facts=indicator.query)
+    rolled = RolledUp(rows)
+    whole = rolled.at(None, indicator)
     day = _judging_day(filters, whole, bench.today)
     name = bench.plan.district
-    result = _result(indicator, "district", name, name, whole, bench, engine.moment, day)
-    return Measured(result, {t: tuple(o) for t, o in towns.items() if t is not None}, bench)
+    return Measured(_result(indicator, "district", name, name, whole, bench, engine.moment, day), rolled, bench)
 
 
 def unit_rows(
@@ -193,8 +216,10 @@ def unit_rows(
 ) -> tuple[UnitRow, ...]:
     """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
     params = _unit_params(indicator, filters, bench) | {"first": period, "last": period}
+    columns, line = engine.run(bench.by_unit_sql, params, facts=indicator.query).to_pydict(), params["threshold"]
     rows = [
-        _unit_row(r, indicator, params) for r in _rows(engine.run(bench.by_unit_sql, params, facts=indicator.query))
+        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line))
+        for code, name, town, n, d, value, observed, is_met in zip(*(columns[c] for c in UNIT), strict=True)
     ]
     return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town, r.unit_id)))
 
@@ -245,10 +270,12 @@ def _rows(table: pa.Table) -> Iterable[Mapping[str, Any]]:
     return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
-def _observation(indicator: Indicator, row: Mapping[str, Any]) -> Observation:
-    n, d = row["numerator"], row["denominator"]
-    value = AGGREGATES[indicator.aggregate](n, d, row["mean"], indicator.scale)
-    return Observation(row["period"], n, d, value, row["units"], row["reported"], row["meeting"])
+def _observations(rows: pa.Table, indicator: Indicator) -> tuple[Observation, ...]:
+    value_of, scale, columns = AGGREGATES[indicator.aggregate], indicator.scale, rows.to_pydict()
+    return tuple(
+        Observation(period, n, d, value_of(n, d, mean, scale), units, reported, meeting)
+        for period, n, d, mean, units, reported, meeting in zip(*(columns[c] for c in ROLLED), strict=True)
+    )
 
 
 def _unit_observation(row: Mapping[str, Any]) -> Observation:
@@ -303,21 +330,6 @@ def _goal(result: Result, target: Target) -> Goal:
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:
     due = [bench.contracts[d] for d in indicator.datasets]
     return any(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
-
-
-def _unit_row(row: Mapping[str, Any], indicator: Indicator, params: Mapping[str, Any]) -> UnitRow:
-    gap = _gap(row["numerator"], row["denominator"], row["meets"], indicator, params["threshold"])
-    return UnitRow(
-        unit_id=row["unit_id"],
-        name=row["name"],
-        town=row["town"],
-        numerator=row["numerator"],
-        denominator=row["denominator"],
-        value=row["value"],
-        observed=row["observed"],
-        meets=row["meets"],
-        gap=gap,
-    )
 
 
 def _gap(
