@@ -3,20 +3,28 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
 from browser import Visit, chromium, launch, serving, visit
 from filelock import FileLock
+from hypothesis import settings
+from literal import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from yardstick.contracts import Contract, load_contracts
 from yardstick.demo import load_demo
-from yardstick.registry import Plan, load_plan
+from yardstick.engine_duckdb import Database
+from yardstick.indicators import Bench
+from yardstick.registry import Indicator, Plan, load_plan
 from yardstick.settings import Settings
 from yardstick.workspace import Workspace
 
 HOME = Path(__file__).resolve().parent.parent
+
+settings.register_profile("yardstick", deadline=None, derandomize=True)  # a busy machine or bad luck is not a defect
+settings.load_profile("yardstick")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,6 +50,21 @@ def contracts(home: Path) -> dict[str, Contract]:
 def plan(home: Path, contracts: dict[str, Contract]) -> Plan:
     """The plan with every action."""
     return load_plan(home / "data" / "plan", home / "queries", contracts)
+
+
+@pytest.fixture(scope="session")
+def literal(
+    home: Path, plan: Plan, contracts: dict[str, Contract], tmp_path_factory: pytest.TempPathFactory
+) -> Literal:
+    """Measures over facts written in the test; the day that counts as today is given with them."""
+    engine = Database(tmp_path_factory.mktemp("literal"), threads=1).at(0, {}, ())
+    return Literal(engine, Bench.load(plan, contracts, home / "queries", date.min))
+
+
+@pytest.fixture(scope="session")
+def find(plan: Plan) -> Callable[[str], Indicator]:
+    """find("gigabit_school") → that indicator of the plan."""
+    return {i.id: i for i in plan.indicators}.__getitem__
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yardstick.contracts import load_contracts
 from yardstick.judging import Goal, Point, add_months, is_overdue, meets, pace_of, schedule, status_of
+from yardstick.registry import load_plan
 from yardstick.status import Status
 
+HOME = Path(__file__).resolve().parent.parent
+PLAN = load_plan(HOME / "data/plan", HOME / "queries", load_contracts(HOME / "data/contracts"))
 ISSUED = date(2023, 10, 30)
 END = date(2025, 12, 31)
 A23, A24, S25, A25, S26 = (
@@ -83,8 +88,8 @@ STATUSES = [
 
 
 @pytest.mark.parametrize(("points", "goal", "today", "overdue", "status"), STATUSES)
-def test_every_status_follows_from_points_goal_and_day(points, goal, today, overdue, status, plan):
-    assert status_of(series(*points), goal, plan, today, overdue=overdue) is status
+def test_every_status_follows_from_points_goal_and_day(points, goal, today, overdue, status):
+    assert status_of(series(*points), goal, PLAN, today, overdue=overdue) is status
 
 
 def test_the_table_above_covers_every_status():
@@ -95,8 +100,8 @@ def test_the_table_above_covers_every_status():
     ("value", "status"),
     [(41, Status.ON_TRACK), (40, Status.SLIGHTLY_BEHIND), (20, Status.SLIGHTLY_BEHIND), (19, Status.FAR_BEHIND)],
 )
-def test_exactly_ten_and_exactly_thirty_points_behind_are_slightly_behind(value, status, plan):
-    hundred_days = replace(plan, issued_on=END - timedelta(days=100))
+def test_exactly_ten_and_exactly_thirty_points_behind_are_slightly_behind(value, status):
+    hundred_days = replace(PLAN, issued_on=END - timedelta(days=100))
     half_time = END - timedelta(days=50)
     points = series((hundred_days.issued_on, 0), (half_time, value))
     assert status_of(points, ALL, hundred_days, half_time, overdue=False) is status
@@ -107,10 +112,10 @@ def test_a_snapshot_is_overdue_on_the_day_after_its_grace_ends():
     assert [is_overdue(date(2026, 3, 31), due + timedelta(days=d), 6, 30) for d in (0, 1)] == [False, True]
 
 
-def test_terms_are_counted_by_the_days_on_which_they_end(plan):
-    assert plan.terms.between(date(2026, 9, 30), date(2027, 12, 31)) == 2
-    assert plan.terms.between(date(2027, 1, 31), date(2027, 7, 15)) == 1
-    assert plan.terms.between(date(2027, 7, 15), date(2027, 7, 15)) == 0
+def test_terms_are_counted_by_the_days_on_which_they_end():
+    assert PLAN.terms.between(date(2026, 9, 30), date(2027, 12, 31)) == 2
+    assert PLAN.terms.between(date(2027, 1, 31), date(2027, 7, 15)) == 1
+    assert PLAN.terms.between(date(2027, 7, 15), date(2027, 7, 15)) == 0
 
 
 days = st.dates(date(2023, 10, 30), date(2025, 12, 30))
@@ -127,24 +132,24 @@ def test_schedule_lies_between_0_and_1_and_never_goes_back(start, deadline, two)
 
 
 @given(points=histories, goal=goals)
-def test_completion_is_at_least_1_exactly_when_the_goal_is_reached(plan, points, goal):
-    completion = pace_of(points, goal, plan).completion
+def test_completion_is_at_least_1_exactly_when_the_goal_is_reached(points, goal):
+    completion = pace_of(points, goal, PLAN).completion
     is_met = meets(points[-1].value, goal.value, goal.direction)
     had_met = meets(points[0].value, goal.value, goal.direction)
     assert completion is None if had_met else (completion >= 1) == is_met
     at_goal = [*points[:-1], Point(points[-1].day, goal.value)]
-    assert had_met or len(points) == 1 or pace_of(at_goal, goal, plan).completion == 1
+    assert had_met or len(points) == 1 or pace_of(at_goal, goal, PLAN).completion == 1
 
 
 @given(points=histories, goal=goals, today=todays, overdue=st.booleans())
-def test_judging_does_not_change_when_values_and_direction_are_reflected(plan, points, goal, today, overdue):
+def test_judging_does_not_change_when_values_and_direction_are_reflected(points, goal, today, overdue):
     mirror = {"at_least": "at_most", "at_most": "at_least"}
     mirrored = [Point(p.day, -p.value) for p in points]
     mirrored_goal = Goal(-goal.value, goal.deadline, mirror[goal.direction])
-    assert status_of(points, goal, plan, today, overdue=overdue) is status_of(
-        mirrored, mirrored_goal, plan, today, overdue=overdue
+    assert status_of(points, goal, PLAN, today, overdue=overdue) is status_of(
+        mirrored, mirrored_goal, PLAN, today, overdue=overdue
     )
-    one, other = pace_of(points, goal, plan), pace_of(mirrored, mirrored_goal, plan)
+    one, other = pace_of(points, goal, PLAN), pace_of(mirrored, mirrored_goal, PLAN)
     for name in ("schedule", "completion", "behind", "terms_left", "reached_by"):
         assert getattr(one, name) == getattr(other, name), name
     for name in ("baseline", "expected", "per_term", "needed_per_term", "at_deadline"):
@@ -152,18 +157,18 @@ def test_judging_does_not_change_when_values_and_direction_are_reflected(plan, p
 
 
 @given(points=histories, goal=goals, wait=st.lists(st.integers(1, 2000), min_size=2, max_size=2), overdue=st.booleans())
-def test_after_the_deadline_waiting_alone_never_improves_a_status(plan, points, goal, wait, overdue):
+def test_after_the_deadline_waiting_alone_never_improves_a_status(points, goal, wait, overdue):
     sooner, later = (
-        status_of(points, goal, plan, goal.deadline + timedelta(days=d), overdue=overdue) for d in sorted(wait)
+        status_of(points, goal, PLAN, goal.deadline + timedelta(days=d), overdue=overdue) for d in sorted(wait)
     )
     assert sooner is later
-    before_autumn = points[-1].day < plan.judging.of(goal.deadline.year)
+    before_autumn = points[-1].day < PLAN.judging.of(goal.deadline.year)
     assert before_autumn == (sooner is Status.AWAITING)
 
 
 @given(points=histories, goal=goals)
-def test_the_pace_still_needed_times_the_terms_left_closes_the_gap(plan, points, goal):
-    pace = pace_of(points, goal, plan)
+def test_the_pace_still_needed_times_the_terms_left_closes_the_gap(points, goal):
+    pace = pace_of(points, goal, PLAN)
     if pace.needed_per_term is not None:
         assert pace.needed_per_term * pace.terms_left == pytest.approx(goal.value - points[-1].value)
     else:

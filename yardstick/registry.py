@@ -242,8 +242,8 @@ def load_plan(plan_folder: Path, queries: Path, datasets: Iterable[str]) -> Plan
     faults: list[str] = []
     plan = _read(Plan, plan_folder / "plan.toml", {}, faults)
     actions = [a for a in (_action(p, faults) for p in sorted(queries.glob("*/action.toml"))) if a is not None]
-    if plan is not None:
-        text = (plan_folder / "plan.txt").read_bytes()
+    text = _bytes(plan_folder / "plan.txt", faults)
+    if plan is not None and text is not None:
         faults += _contradictions(plan, actions, text, set(datasets))
     if plan is None or faults:
         raise ConfigError("声明有误：\n" + "\n".join(f"- {f}" for f in faults), fix="按所列文件与字段更正后重新启动。")
@@ -254,10 +254,19 @@ def _with_actions(plan: Plan, actions: tuple[Action, ...]) -> Plan:
     return Plan(**{**plan.__dict__, "actions": actions})
 
 
+def _bytes(path: Path, faults: list[str]) -> bytes | None:
+    if path.exists():
+        return path.read_bytes()
+    faults.append(f"{path}: 找不到文件")
+    return None
+
+
 def _read(kind: type[T], path: Path, extra: dict[str, Any], faults: list[str]) -> T | None:
     try:
         return TypeAdapter(kind).validate_python(tomllib.loads(path.read_text(encoding="utf-8")) | extra)
-    except tomllib.TOMLDecodeError as error:
+    except FileNotFoundError:
+        faults.append(f"{path}: 找不到文件")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(f"{path}: {error}")
     except ValidationError as error:
         faults += [f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]

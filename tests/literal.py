@@ -1,0 +1,91 @@
+"""Results from a few literal facts, so that a test shows all of its data: no files, no store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from yardstick.engine import Engine
+from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.registry import Indicator
+
+A23, S24, A24, S25, A25, S26, A26 = (
+    date(year, month, day)
+    for year, month, day in (
+        (2023, 9, 30),
+        (2024, 3, 31),
+        (2024, 9, 30),
+        (2025, 3, 31),
+        (2025, 9, 30),
+        (2026, 3, 31),
+        (2026, 9, 30),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one unit reports at one cut-off date."""
+
+    period: date
+    unit: str
+    numerator: float | None
+    denominator: float | None = 1
+    town: str = "东街道"
+    stages: tuple[str, ...] = ("primary",)
+    is_rural: bool = True
+    observed: float | None = None
+
+    @property
+    def sql(self) -> str:
+        """This fact as a row of VALUES."""
+        numbers = (self.numerator, self.denominator, self.observed)
+        n, d, observed = ("null" if x is None else f"cast({x!r} as double)" for x in numbers)
+        words = f"'{self.unit}', '{self.unit}校', '{self.town}', {list(self.stages)}"
+        return f"(date '{self.period}', {words}, {self.is_rural}, false, null::varchar, {n}, {d}, {observed})"
+
+
+NAMES = "period, unit_id, name, town, stages, is_rural, is_town_seat, stage, numerator, denominator, observed"
+
+
+def counted(indicator: Indicator, facts: Sequence[Fact]) -> Indicator:
+    """The indicator over these facts instead of its query's."""
+    return replace(indicator, query=f"select * from (values {', '.join(f.sql for f in facts)}) as t({NAMES})")
+
+
+class _Holding:
+    """An engine in which every dataset was published."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self.moment, self.run = engine, engine.moment, engine.run
+
+    def holds(self, dataset: str) -> bool:
+        return True
+
+
+class Literal:
+    """Measures indicators over literal facts."""
+
+    def __init__(self, engine: Engine, bench: Bench) -> None:
+        self._engine, self._bench = _Holding(engine), bench
+
+    def measure(self, indicator: Indicator, facts: Sequence[Fact], today: date, **filters: Any) -> Measured:
+        """The indicator over the district of these facts."""
+        bench = replace(self._bench, today=today)
+        return measure(counted(indicator, facts), self._engine, Filters(**filters), bench)
+
+    def series(self, indicator: Indicator, *points: tuple[date, float, float], today: date) -> Result:
+        """The district whose only unit reports (cut-off date, numerator, denominator)."""
+        return self.measure(indicator, [Fact(day, "1", n, d) for day, n, d in points], today).whole
+
+    def unit_rows(
+        self, indicator: Indicator, facts: Sequence[Fact], period: date, today: date = A26, **filters: Any
+    ) -> tuple[UnitRow, ...]:
+        """The units of these facts at one cut-off date."""
+        bench = replace(self._bench, today=today)
+        return unit_rows(counted(indicator, facts), self._engine, Filters(**filters), bench, period)
+
+    def units(self, indicator: Indicator, facts: Sequence[Fact], today: date, **filters: Any) -> tuple[Result, ...]:
+        """A result per unit of these facts."""
+        bench = replace(self._bench, today=today)
+        return measure_units(counted(indicator, facts), self._engine, Filters(**filters), bench)

@@ -1,0 +1,134 @@
+"""The plan's declarations: the real ones hold together, and broken ones are all named at once."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from yardstick.errors import ConfigError, UsageError
+from yardstick.registry import load_plan
+
+DATASETS = ("units", "boarding", "kindergartens", "digital_campus")
+
+
+@pytest.fixture
+def edit(home, tmp_path):
+    """edit("plan.toml", old, new): changes a copy of the declarations."""
+    shutil.copytree(home / "data" / "plan", tmp_path / "plan")
+    shutil.copytree(home / "queries", tmp_path / "queries")
+
+    def replace(name, old, new):
+        path = tmp_path / name
+        words = path.read_text(encoding="utf-8")
+        assert old in words
+        path.write_text(words.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def faults(tmp_path):
+    """The list that loading the copy is refused with."""
+
+    def listed():
+        with pytest.raises(ConfigError) as refused:
+            load_plan(tmp_path / "plan", tmp_path / "queries", DATASETS)
+        return [line.removeprefix("- ").replace(f"{tmp_path}/", "") for line in refused.value.message.splitlines()[1:]]
+
+    return listed
+
+
+def test_every_contradiction_of_every_file_is_named_at_once(edit, faults, tmp_path):
+    edit("queries/digital_campus/action.toml", "offsets = [3656, 3912]", "offsets = [3655, 3912]")
+    edit("queries/digital_campus/action.toml", 'datasets = ["digital_campus"]', 'datasets = ["digital_kampus"]')
+    edit("queries/digital_campus/action.toml", 'decision = "year_end"', 'decision = "year_start"')
+    edit("queries/boarding/action.toml", 'quote = "全面改善镇驻地学校寄宿条件"', 'quote = "全面改善寄宿条件"')
+    edit("queries/kindergartens/action.toml", 'id = "outdoor_area"', 'id = "lunch"')
+    (tmp_path / "queries/kindergartens/lunch.sql").touch()
+    (tmp_path / "queries/boarding/bus.sql").unlink()
+    assert faults() == [
+        "queries/boarding/action.toml: bus: 缺少查询文件 bus.sql",
+        "boarding.dorm_area: 引文不在条款原文中：全面改善寄宿条件",
+        "digital_campus: clause 与原文 offsets [3655, 3912] 处不一致",
+        "digital_campus.gigabit_school: 没有数据集 'digital_kampus'",
+        "digital_campus.gigabit_school: 没有口径决定 'year_start'",
+        "lunch: 指标编号重复",
+    ]
+
+
+def test_malformed_files_and_misspelt_keys_are_named_at_once(edit, faults):
+    edit("queries/boarding/action.toml", 'number = "3"', 'number = "3')
+    edit("queries/digital_campus/action.toml", "decimals = 1", "decimals = 1\ndecimal = 1")
+    edit("queries/kindergartens/action.toml", 'direction = "at_least"', 'direction = "upwards"')
+    edit("plan/plan.toml", "issued_on = 2023-10-30", 'issued_on = "soon"')
+    assert [fault.split(": ")[:2] for fault in faults()] == [
+        ["plan/plan.toml", "issued_on"],
+        ["queries/boarding/action.toml", "Illegal character '\\n' (at line 1, column 12)"],
+        ["queries/digital_campus/action.toml", "indicator.0.decimal"],
+        ["queries/kindergartens/action.toml", "indicator.0.direction"],
+    ]
+
+
+def test_a_plan_text_other_than_the_registered_one_is_refused(edit, faults):
+    edit("plan/plan.txt", "为加快全区", "为加速全区")
+    assert faults() == ["plan.txt: 原文与 plan.toml 登记的指纹 text_sha256 不符"]
+
+
+@pytest.mark.parametrize("name", ["plan.toml", "plan.txt"])
+def test_a_missing_file_is_a_fault_and_not_a_traceback(edit, faults, tmp_path, name):
+    (tmp_path / "plan" / name).unlink()
+    assert faults() == [f"plan/{name}: 找不到文件"]
+
+
+def test_every_clause_stands_word_for_word_at_its_place_in_the_plan(plan, home):
+    words = (home / "data/plan/plan.txt").read_bytes().decode("utf-8")
+    for action in plan.actions:
+        assert words[slice(*action.offsets)] == action.clause
+        assert action.clause.startswith(f"{action.number}. 实施{action.title}。")
+
+
+def test_pages_come_in_the_order_of_the_plan(plan):
+    assert [(a.slug, a.number, a.heading) for a in plan.actions] == [
+        ("boarding", "3", "寄宿条件"),
+        ("kindergartens", "3", "幼儿园标准"),
+        ("digital_campus", "10", "数字校园"),
+    ]
+
+
+def test_every_dated_number_of_clause_10_and_of_the_kindergartens_is_tracked_in_the_plans_words(plan):
+    network = "到2025年全部实现“千兆进校、百兆进班”、镇驻地学校直（录）播室全覆盖"
+    central = "到2027年所有街道、镇、中心幼儿园达到省级示范幼儿园标准"
+    explicit = {
+        (i.id, t.value, t.deadline, t.quote) for i in plan.indicators for t in i.target if t.origin == "explicit"
+    }
+    assert explicit == {
+        ("gigabit_school", 100, date(2025, 12, 31), network),
+        ("classroom_100m", 100, date(2025, 12, 31), network),
+        ("recording_room", 100, date(2025, 12, 31), network),
+        ("demo_kindergarten", 100, date(2027, 12, 31), central),
+    }
+
+
+def test_a_number_that_is_not_the_plans_own_names_its_standard_or_the_decision_behind_it(plan):
+    for indicator in plan.indicators:
+        for target in indicator.target:
+            assert target.origin != "standard" or target.standard, indicator.id
+            assert plan.decided(target.decision) is not None, indicator.id
+
+
+def test_the_next_target_is_the_first_not_yet_due_and_the_last_when_all_are(plan):
+    gigabit = plan.find("digital_campus").find("gigabit_school")
+    first = gigabit.target[0]
+    later = replace(first, deadline=date(2027, 12, 31))
+    both = replace(gigabit, target=(later, first))
+    assert [both.next_target(d) for d in (date(2025, 12, 31), date(2026, 1, 1), date(2030, 1, 1))] == [
+        first,
+        later,
+        later,
+    ]
+
+
+def test_an_unknown_page_is_answered_with_the_known_ones(plan):
+    with pytest.raises(UsageError, match="boarding、kindergartens、digital_campus"):
+        plan.find("dormitories")
