@@ -175,7 +175,7 @@ def _notes(times: timing.Times, rounds: int, first_visitor: float, published: li
     lines = [
         f"- {BARE}, as Streamlit ships: {timing.spread(times[BARE])} ms; {FROZEN}: {timing.spread(times[FROZEN])} ms.",
         f"- n = {rounds} rounds; a new session includes the handshake.",
-        f"- First overview after a publish: {timing.spread(published)} ms (n = {len(published)}), {after:.1f} x a rerun.",
+        f"- First overview after a publish: {timing.spread(published)} ms (n = {len(published)}), {after:.1f} reruns.",
         f"- Very first visitor of the process: {first_visitor:.0f} ms (n = 1).",
     ]
     return "\n".join(lines)

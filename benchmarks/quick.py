@@ -33,12 +33,13 @@ warm, the data of the large stores are made up (seeded).
 
 ## Questions: the query layer beside SQL by hand and pandas
 
-`measure` is everything between a page and its figures: the indicator's SQL, the roll-up over every town and the whole
-district, and the district's judged result. Towns become Python objects when a page asks for them; the column “every town
-judged” includes that for all of them. SQL by hand is one plain `select` over the same Parquet files, on a cursor of the
-same locked connection, fetched into Python. Pandas sums the columns it needs, once from rows already in memory and once
-reading the files first. All answers were found equal before anything was timed. A small dataset is kept in memory after
-its first reading, which is how `measure` can be faster than SQL by hand that opens the files.
+`measure` is everything between a page and its figures: the indicator's SQL, the roll-up over every town and
+the whole district, and the district's judged result. Towns become Python objects only when a page asks for
+them; “every town judged” includes that for all of them at once. SQL by hand is one plain `select` over the
+same Parquet files, on a cursor of the same locked connection, every row fetched into Python. Pandas sums the
+columns it needs, once from rows already in memory and once reading the files first. All answers were found
+equal before anything was timed. A small dataset is kept in memory after its first reading, which is how
+`measure` can be faster than SQL by hand that opens the files.
 
 {questions}
 
@@ -60,8 +61,8 @@ def main() -> None:
     drawn = pages.run(rounds=20)
     stores = [
         Store("60 schools, 7 periods", data.demonstration(), 25),
-        Store("35,000 schools, 12 periods, 150 towns", data.large(150), 9),
-        Store("35,000 schools, 12 periods, 1,500 towns", data.large(1500), 9),
+        Store("35,000 schools, 12 periods, 150 towns", data.large(150), 15),
+        Store("35,000 schools, 12 periods, 1,500 towns", data.large(1500), 15),
     ]
     asked = queries.run(stores)
     report = TEMPLATE.format(
