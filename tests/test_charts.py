@@ -85,12 +85,12 @@ def test_the_newest_point_has_the_shape_and_the_colour_of_its_status(literal, fi
 def test_a_trend_from_a_later_period_keeps_the_schedule_of_the_whole_way(literal, find, plan):
     result = literal.measure(find("classroom_100m"), RISING, S25).whole
     whole, later = (charts.trend(result, plan, PALETTES["light"], "zh", first) for first in (None, A24))
-    line = {c: next(t for t in c.spec["data"] if t["name"] == "序时进度") for c in (whole, later)}
-    (x0, x1), (y0, y1) = ([date.fromisoformat(x) for x in line[whole]["x"]], line[whole]["y"])
+    line, cut = (next(t for t in c.spec["data"] if t["name"] == "序时进度") for c in (whole, later))
+    (x0, x1), (y0, y1) = ([date.fromisoformat(x) for x in line["x"]], line["y"])
     slope = (y1 - y0) / (x1 - x0).days
     expected = y0 + slope * (A24 - x0).days
-    assert line[later]["x"][0] == A24.isoformat()
-    assert line[later]["y"][0] == pytest.approx(expected)
+    assert cut["x"][0] == A24.isoformat()
+    assert cut["y"][0] == pytest.approx(expected)
 
 
 @themes
