@@ -34,7 +34,8 @@ ROLES: tuple[Role, ...] = get_args(Role)  # each may do what the ones before it 
 
 SESSION_SECONDS = 12 * 3600
 SETUP_SECONDS = 24 * 3600
-FAILURES_ALLOWED = 5
+FAILURES_ALLOWED = 5  # per account name
+FAILURES_ALLOWED_PER_ADDRESS = 30  # a whole school may stand behind one address
 FAILURE_WINDOW_SECONDS = 15 * 60
 PASSWORD_MIN_LENGTH = 10
 PASSWORD_MAX_LENGTH = 200
@@ -170,13 +171,14 @@ class Access:
             self._note(name, "enabled")
 
     def set_password(self, name: str, password: str) -> None:
-        """Replace the password and end every session of the account."""
+        """Replace the password, forget failed attempts, and end every session of the account."""
         name = tidy_name(name)
         _check_password(name, password)
         hashed = self._hash(password)
         with self._writing():
             self._known(name)
             self._db.execute("update users set password = ? where name = ?", (hashed, name))
+            self._db.execute("delete from attempts where name_hash = ?", (self._blind(name),))
             self._end_sessions(name)
             self._note(name, "passwd")
 
@@ -337,7 +339,10 @@ class Access:
         blind, now = self._blind(name), self._clock()
         with self._writing():
             self._db.execute("delete from attempts where at <= ?", (now - FAILURE_WINDOW_SECONDS,))
-            wait = max(self._wait("name_hash", blind), self._wait("address", address))
+            wait = max(
+                self._wait("name_hash", blind, FAILURES_ALLOWED),
+                self._wait("address", address, FAILURES_ALLOWED_PER_ADDRESS),
+            )
             if wait > 0:
                 raise TooManyAttempts(max(1, round(wait)))
             self._db.execute("insert into attempts values (?, ?, ?)", (blind, address, now))
@@ -359,9 +364,9 @@ class Access:
             self._note(name, "sign_in", address)
             return self._new_session(name)
 
-    def _wait(self, column: Literal["name_hash", "address"], value: str) -> float:
+    def _wait(self, column: Literal["name_hash", "address"], value: str, allowed: int) -> float:
         sql = f"select at from attempts where {column} = ? order by at desc limit 1 offset ?"
-        row = self._db.execute(sql, (value, FAILURES_ALLOWED - 1)).fetchone()
+        row = self._db.execute(sql, (value, allowed - 1)).fetchone()
         return float(row[0]) + FAILURE_WINDOW_SECONDS - self._clock() if row else 0.0
 
     def _hash(self, password: str) -> str:

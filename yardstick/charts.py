@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from yardstick import phrases
 from yardstick.indicators import Measured, Observation, Result, UnitRow
-from yardstick.registry import Indicator, Plan
+from yardstick.registry import Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 
@@ -62,20 +62,56 @@ class Chart:
 
 def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date | None = None) -> Chart:
     """Observed values over time, with target, 序时进度 and the projection at the pace of the last two years."""
+    if result.is_yes_no and result.indicator.observed is not None:
+        return _observed_trend(result, result.indicator.observed, palette, lang, first)
     shown = [o for o in result.observations if first is None or o.period >= first]
     values = [result.judged(o) for o in shown]
     colour = palette.status(result.status)
     traces = [*_guides(result, plan, palette, lang, first), _observed(result, shown, values, colour, palette, lang)]
-    layout = _layout(palette, height=300)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
+    layout = _time_layout(palette)
     layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
-    layout["showlegend"] = True
     if shown and values[-1] is not None:
         layout["annotations"] = [_newest_label(result, shown[-1], values[-1], colour, palette, lang)]
     points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
     return Chart({"data": traces, "layout": layout}, finding, alt, _judged_unit(result, lang))
+
+
+def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: Lang, first: date | None) -> Chart:
+    """What stands behind one unit's yes or no over time, with the standard it is held to."""
+    shown = [o for o in result.observations if (first is None or o.period >= first) and o.observed is not None]
+    words = [phrases.plain(o.observed, observed.unit) for o in shown]
+    name = observed.title if lang == "zh" else observed.title_en
+    span = (shown[0].period, shown[-1].period) if shown else (result.judged_on, result.judged_on)
+    standard = text(lang, "phrases.chart.line", line=phrases.plain(observed.standard, observed.unit))
+    target = _line(span, (observed.standard, observed.standard), standard, palette_target(palette), "dash")
+    series = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": [o.period.isoformat() for o in shown],
+        "y": [o.observed for o in shown],
+        "hovertext": [f"{phrases.day(o.period, lang)}<br>{w}" for o, w in zip(shown, words, strict=True)],
+        "hoverinfo": "text",
+        "line": {"color": palette.ink, "width": 2.5},
+        "marker": {"size": 8, "color": palette.status(result.status)},
+    }
+    layout = _time_layout(palette)
+    layout["yaxis"] |= {"rangemode": "tozero"}
+    key = "trend_single" if len(words) < 2 else "trend_plain"
+    ends = {"first": words[0], "last": words[-1]} if words else {"first": "—", "last": "—"}
+    finding = text(lang, f"phrases.chart.{key}", title=name, **ends)
+    points = "，".join(f"{o.period:%Y-%m} {w}" for o, w in zip(shown, words, strict=True))
+    alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
+    return Chart({"data": [target, series], "layout": layout}, finding, alt, observed.unit)
+
+
+def _time_layout(palette: Palette) -> Spec:
+    layout = _layout(palette, height=300)
+    layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
+    layout["showlegend"] = True
+    return layout
 
 
 def _judged_unit(result: Result, lang: Lang) -> str:
@@ -208,10 +244,6 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         "orientation": "h",
         "y": names,
         "x": [_judged_now(r) for r in ranked],
-        "text": labels,
-        "textposition": "outside",
-        "cliponaxis": False,
-        "textfont": {"size": 14, "color": palette.ink},
         "hovertext": [phrases.verdict(r, plan, lang) for r in ranked],
         "hoverinfo": "text",
         "marker": {
@@ -229,6 +261,9 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     layout["yaxis"] |= {"showgrid": False, "automargin": True}
     if measured.whole.goal is not None:
         layout["shapes"] = [_vertical(measured.whole.goal, palette_target(palette), "dash")]
+    layout["annotations"] = [
+        _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, ranked, labels, strict=True)
+    ]
     finding = _towns_finding(measured, ranked, plan, lang)
     points = "，".join(
         f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, ranked, strict=True) if r.latest
@@ -236,6 +271,12 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
     unit = _judged_unit(measured.whole, lang)
     return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in ranked))
+
+
+def _bar_label(name: str, value: float, words: str, palette: Palette) -> Spec:
+    """The value at the end of its bar, on the page's colour so that the target's line does not cross it."""
+    place = {"x": value, "y": name, "xanchor": "left", "xshift": 5, "showarrow": False}
+    return place | {"text": words, "font": {"size": 14, "color": palette.ink}, "bgcolor": palette.page, "borderpad": 2}
 
 
 def _judged_now(result: Result) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from yardstick.demo import is_empty, load_demo
 from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
-from yardstick.settings import Settings
+from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
@@ -72,12 +73,23 @@ def serve(
             _tell(_say("loading_demo", folder=settings.data))
             load_demo(settings)
         Workspace(settings)  # a wrong declaration stops here, with its list of faults
-    script = settings.home / "app.py"
+    script = HOME / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    _require_free(address, port)
     _tell(_say("serving", url=f"http://{'localhost' if address == '127.0.0.1' else address}:{port}"))
-    os.chdir(settings.home)  # Streamlit reads .streamlit/config.toml from here
-    environment = os.environ | {"YARDSTICK_DATA_DIR": str(settings.data)}
+    os.chdir(HOME)  # Streamlit reads .streamlit/config.toml from here
+    environment = os.environ | {"YARDSTICK_DATA_DIR": str(settings.data), "YARDSTICK_HOME": str(settings.home)}
     os.execve(sys.executable, [*command, f"--server.address={address}"], environment)
+
+
+def _require_free(address: str, port: int) -> None:
+    """Say in words when another program listens there already."""
+    with _reporting(), socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise UsageError(_say("port_taken", address=address, port=port), fix=_say("port_taken_fix")) from error
 
 
 @app.command(help=_say("demo"))
@@ -192,7 +204,7 @@ def rollback(
             raise UsageError(_say("no_period"), fix=_say("no_period_fix"))
         who = author or getpass.getuser()
         outcome = workspace.store.roll_back(dataset, day, parse_moment(v), author=who, note=note)
-        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published))
+        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published), done="rolled_back")
 
 
 @app.command(help=_say("results"))
@@ -212,11 +224,13 @@ def results(
     """Print indicators at every level asked for, as the pages show them."""
     with _workspace(data_dir) as workspace:
         view = workspace.view(parse_moment(v) if v else None)
-        filters = Filters(town=town, stage=stage, area=area, last=_day(period))
+        known = workspace.vocabulary("")
+        place, grade = _known(town, known.towns, "town"), _known(stage, known.stages, "stage")
+        filters = Filters(town=place, stage=grade, area=area, last=_day(period))
         found = [
             result
             for chosen in _chosen(workspace, indicator, action)
-            for wanted in _levels(level)
+            for wanted in _levels(level or (["town"] if place else None))
             for result in _at_level(workspace, chosen, view, filters, wanted)
         ]
         rows = [exports.result_row(r, workspace.plan, lang) for r in found]
@@ -233,6 +247,13 @@ def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[s
         known = "、".join(i.id for i in pool)
         raise UsageError(_say("unknown_indicator", ids="、".join(unknown)), fix=_say("known", names=known))
     return [i for i in pool if i.id in ids]
+
+
+def _known(words: str | None, vocabulary: Mapping[str, str], kind: str) -> str | None:
+    if words is None or words in vocabulary:
+        return vocabulary[words] if words else None
+    names = "、".join(dict.fromkeys(vocabulary.values()))
+    raise UsageError(_say(f"unknown_{kind}", words=words), fix=_say("known", names=names))
 
 
 def _levels(asked: list[str] | None) -> list[Level]:
@@ -351,9 +372,9 @@ def _commit_text(commit: Commit, workspace: Workspace) -> str:
     return f"{format_moment(commit.moment)}  {when}  {title} {commit.period}  {kind}  {commit.author}  {commit.note}"
 
 
-def _print_commit(commit: Commit, workspace: Workspace, format: Form, *, is_new: bool) -> None:
+def _print_commit(commit: Commit, workspace: Workspace, format: Form, *, is_new: bool, done: str = "published") -> None:
     row = {"published": is_new} | _commit_row(commit)
-    words = _say("published" if is_new else "unchanged", version=format_moment(commit.moment))
+    words = _say(done if is_new else "unchanged", version=format_moment(commit.moment))
     if format == "json":
         _print(json.dumps(row, ensure_ascii=False, default=str))
     else:

@@ -76,10 +76,15 @@ class _Files:
         headings = {c: text(address.lang, f"ui.column.{c}") for c in UNIT_COLUMNS}
         headings["gap"] += _bracket(phrases.gap_unit(indicator, address.lang), address.lang)
         headings["value"] += _bracket(phrases.unit(indicator, address.lang), address.lang)
-        content = exports.as_csv([exports.unit_row(r, cutoff) for r in found] if cutoff else [], headings)
+        rows = [exports.unit_row(r, cutoff) for r in found] if cutoff else []
+        content = exports.as_csv([r | {"meets": _yes_no(r["meets"], address.lang)} for r in rows], headings)
         item = f"{action.heading}_{indicator.title}"
         name = exports.file_name(space.plan, item, address.town or space.plan.district, cutoff, view.moment, ".csv")
         return _file(content, name, f"{indicator.id}.csv")
+
+
+def _yes_no(meets: bool | None, lang: Lang) -> str:
+    return "" if meets is None else text(lang, "phrases.chart.met" if meets else "phrases.chart.unmet")
 
 
 def _bracket(words: str, lang: Lang) -> str:

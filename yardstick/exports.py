@@ -139,6 +139,8 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # counts are whole
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value

@@ -77,6 +77,7 @@ class Observation:
     units: int
     reported: int
     meeting: int  # units that meet what each is held to; 0 without a target
+    observed: float | None = None  # of one unit: what stands behind its yes or no
 
     @property
     def attainment(self) -> float | None:
@@ -118,6 +119,13 @@ class Result:
     def judged(self, observation: Observation) -> float | None:
         """The value that is held against `goal`: the share of units meeting the standard, or the figure itself."""
         return observation.attainment if self.judges_each else observation.value
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether this is one unit whose figure can only be yes or no."""
+        latest = self.latest
+        yes_or_no = latest is not None and latest.denominator == 1 and latest.value in (0.0, self.indicator.scale)
+        return self.level == "unit" and yes_or_no
 
     @property
     def goal(self) -> float | None:
@@ -281,7 +289,14 @@ def _observations(rows: pa.Table, indicator: Indicator) -> tuple[Observation, ..
 def _unit_observation(row: Mapping[str, Any]) -> Observation:
     is_reported = row["numerator"] is not None
     return Observation(
-        row["period"], row["numerator"], row["denominator"], row["value"], 1, int(is_reported), int(bool(row["meets"]))
+        period=row["period"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        value=row["value"],
+        units=1,
+        reported=int(is_reported),
+        meeting=int(bool(row["meets"])),
+        observed=row["observed"],
     )
 
 

@@ -109,6 +109,8 @@ def _lead(result: Result, lang: Lang) -> str:
     if latest is None:
         return text(lang, "phrases.lead.none", title=name)
     value = value_of(result, latest, lang)
+    if result.is_yes_no:
+        return _lead_yes_no(result, latest, name, lang)
     if not result.judges_each:
         return text(lang, "phrases.lead.total", title=name, value=value)
     every = "each_all" if latest.reported and not latest.short else "each"
@@ -124,6 +126,22 @@ def _lead(result: Result, lang: Lang) -> str:
     )
 
 
+def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> str:
+    word = text(lang, "phrases.chart.met" if latest.value else "phrases.chart.unmet")
+    observed = result.indicator.observed
+    if observed is None or latest.observed is None:
+        return text(lang, "phrases.lead.yes_no", title=name, word=word)
+    return text(
+        lang,
+        "phrases.lead.yes_no_observed",
+        title=name,
+        word=word,
+        what=observed.title if lang == "zh" else observed.title_en,
+        value=plain(latest.observed, observed.unit),
+        line=plain(observed.standard, observed.unit),
+    )
+
+
 def _tail(result: Result, lang: Lang) -> str:
     target, pace = result.target, result.pace
     if target is None or pace is None:
@@ -131,7 +149,7 @@ def _tail(result: Result, lang: Lang) -> str:
     reached_on = held_since(result)
     return text(
         lang,
-        f"phrases.tail.{_tail_key(result, target, pace, reached_on)}",
+        f"phrases.{_tail_key(result, target, pace, reached_on)}",
         year=target.deadline.year,
         deadline=day(target.deadline, lang),
         goal=goal_of(result, lang),
@@ -144,13 +162,16 @@ def _tail(result: Result, lang: Lang) -> str:
 
 
 def _tail_key(result: Result, target: Target, pace: Pace, reached_on: date | None) -> str:
-    if result.status is Status.FAR_BEHIND and pace.behind is None:
-        return "fell_back"
+    kind = "tail_yes_no" if result.is_yes_no else "tail"
     if result.status is Status.REACHED and reached_on is not None:
         if reached_on > target.deadline:
-            return "reached_late"
-        return "reached_early" if result.judged_on <= target.deadline else "reached"
-    return str(result.status)
+            return f"{kind}.reached_late"
+        return f"{kind}.reached_early" if result.judged_on <= target.deadline else f"{kind}.reached"
+    if result.is_yes_no and result.status in (Status.MISSED, Status.AWAITING, Status.STALE):
+        return f"{kind}.{result.status}"
+    if result.is_yes_no:
+        return f"{kind}.open"
+    return "tail.fell_back" if result.status is Status.FAR_BEHIND and pace.behind is None else f"tail.{result.status}"
 
 
 def held_since(result: Result) -> date | None:
@@ -196,7 +217,7 @@ def difference(result: Result, value: float, lang: Lang) -> str:
 def need(result: Result, plan: Plan, lang: Lang) -> str:
     """What must happen per school term, beside what has been happening; "" where nothing is needed or known."""
     pace, latest = result.pace, result.latest
-    if pace is None or latest is None or pace.per_term is None or is_met(result):
+    if pace is None or latest is None or pace.per_term is None or is_met(result) or result.is_yes_no:
         return ""
     if result.status in (Status.STALE, Status.AWAITING):  # nothing is said of the future from data that are not there
         return ""

@@ -17,6 +17,7 @@ import typer
 
 from yardstick.access import Access, BadAccount, Role, User, tidy_name
 from yardstick.errors import YardstickError
+from yardstick.settings import Settings
 from yardstick.texts import text
 
 
@@ -29,15 +30,14 @@ users_app = typer.Typer(help=_say("group"), no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_say("option_name"))]
 RoleOption = Annotated[Role, typer.Option("--role", help=_say("option_role"))]
 DataDir = Annotated[
-    Path, typer.Option("--data-dir", envvar="YARDSTICK_DATA_DIR", file_okay=False, help=_say("option_data_dir"))
+    Path | None, typer.Option("--data-dir", envvar="YARDSTICK_DATA_DIR", file_okay=False, help=_say("option_data_dir"))
 ]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help=_say("option_stdin"))]
 Format = Annotated[Literal["human", "json"], typer.Option("--format", help=_say("option_format"))]
-_VAR = Path("var")
 
 
 @users_app.command(help=_say("add"))
-def add(name: Name, role: RoleOption, password_stdin: FromStdin = False, data_dir: DataDir = _VAR) -> None:
+def add(name: Name, role: RoleOption, password_stdin: FromStdin = False, data_dir: DataDir = None) -> None:
     """Make an account."""
     with _reporting(), _accounts(data_dir, new=True) as access:
         access.add_user(name, role, _password(password_stdin))
@@ -45,14 +45,14 @@ def add(name: Name, role: RoleOption, password_stdin: FromStdin = False, data_di
 
 
 @users_app.command("list", help=_say("list"))
-def list_users(data_dir: DataDir = _VAR, format: Format = "human") -> None:
+def list_users(data_dir: DataDir = None, format: Format = "human") -> None:
     """Print every account."""
     with _reporting(), _accounts(data_dir) as access:
         typer.echo(_FORMATS[format](access.users()))
 
 
 @users_app.command(help=_say("disable"))
-def disable(name: Name, data_dir: DataDir = _VAR) -> None:
+def disable(name: Name, data_dir: DataDir = None) -> None:
     """Close an account."""
     with _reporting(), _accounts(data_dir) as access:
         access.disable(name)
@@ -60,7 +60,7 @@ def disable(name: Name, data_dir: DataDir = _VAR) -> None:
 
 
 @users_app.command(help=_say("enable"))
-def enable(name: Name, data_dir: DataDir = _VAR) -> None:
+def enable(name: Name, data_dir: DataDir = None) -> None:
     """Open a closed account again."""
     with _reporting(), _accounts(data_dir) as access:
         access.enable(name)
@@ -68,7 +68,7 @@ def enable(name: Name, data_dir: DataDir = _VAR) -> None:
 
 
 @users_app.command(help=_say("passwd"))
-def passwd(name: Name, password_stdin: FromStdin = False, data_dir: DataDir = _VAR) -> None:
+def passwd(name: Name, password_stdin: FromStdin = False, data_dir: DataDir = None) -> None:
     """Replace the password of an account."""
     with _reporting(), _accounts(data_dir) as access:
         access.set_password(name, _password(password_stdin))
@@ -85,11 +85,12 @@ def _reporting() -> Iterator[None]:
 
 
 @contextmanager
-def _accounts(data_dir: Path, new: bool = False) -> Iterator[Access]:
-    """The accounts in `data_dir`; a mistyped folder is an error, not a new installation."""
-    if not new and not (data_dir / "access.sqlite").exists():
-        raise YardstickError(_say("no_accounts", folder=data_dir))
-    access = Access(data_dir)
+def _accounts(data_dir: Path | None, new: bool = False) -> Iterator[Access]:
+    """The accounts in the data folder; a mistyped folder is an error, not a new installation."""
+    folder = Settings.read(data=data_dir).data
+    if not new and not (folder / "access.sqlite").exists():
+        raise YardstickError(_say("no_accounts", folder=folder))
+    access = Access(folder)
     try:
         yield access
     finally:

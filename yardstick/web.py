@@ -46,7 +46,7 @@ NEXT_MAX_LENGTH = 2000
 _OPEN_PATHS = ("/sign-in", "/sign-out", "/setup", "/healthz", "/favicon.ico", "/favicon.png", "/favicon.svg")
 _OTHERS = (
     *(p.strip("/") for p in _OPEN_PATHS),
-    *("_stcore", "static", "media", "component", "app", "auth", "oauth2callback", "download"),
+    *("_stcore", "index.html", "static", "media", "component", "app", "auth", "oauth2callback", "download"),
 )
 _UPLOAD = "/_stcore/upload_file"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -181,7 +181,7 @@ class Signpost:
 
 def _is_other(path: str) -> bool:
     """A path of Streamlit's own, of a file, or of one of our forms and downloads."""
-    return "." in path or path.split("/")[0] in _OTHERS
+    return path.split("/")[0] in _OTHERS
 
 
 def _is_open(path: str) -> bool:

@@ -70,7 +70,7 @@ class SnapshotStore:
         """
         dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
-            raise UsageError("表中没有数据行，不能发布。", fix="如需撤下该期数据，请在版本页回退到发布之前。")
+            raise UsageError("表中没有数据行，不能发布。", fix="如需撤下该期数据，请在版本页退回到发布之前。")
         with self._alone():
             preview = self.compare(table)
             if preview.same_file is not None and preview.is_empty:
@@ -91,7 +91,7 @@ class SnapshotStore:
             now, then = self.at(), self._view(to)
             last = now.last_commit(dataset, period)
             if last is None or to > now.moment:
-                raise UnknownVersion("这一期没有可以回退到的版本。", fix="请在版本记录中选择一个已发布的版本。")
+                raise UnknownVersion("这一期没有可以退回到的版本。", fix="请在版本记录中选择一个已发布的版本。")
             if self._same(then, now, dataset, period):
                 return Unchanged(now.provenance(dataset, period) or last)
             made = then.provenance(dataset, period)
@@ -115,6 +115,12 @@ class SnapshotStore:
         found = difference(view.rows(dataset, period), table.rows, self._shape.own(dataset))
         same = made if made is not None and made.sha256 == table.source.sha256 else None
         return replace(found, revision=view.revision(dataset, period), same_file=same)
+
+    def compare_back(self, dataset: str, period: date, to: int) -> Difference:
+        """What rolling this period back to moment `to` would change now."""
+        view = self.at()
+        found = difference(view.rows(dataset, period), self.at(to).rows(dataset, period), self._shape.own(dataset))
+        return replace(found, revision=view.revision(dataset, period))
 
     def revision(self, dataset: str, period: date) -> int | None:
         """Moment of the last commit that touched the period; None when it was never published."""

@@ -48,10 +48,12 @@ def mark(status: Status, palette: Palette, lang: Lang) -> str:
 
 
 def big(result: Result, lang: Lang) -> str:
-    """The judged value, its unit small."""
+    """The judged value, its unit small; the word itself where one unit can only say yes or no."""
     latest = result.latest
     if latest is None:
         return "—"
+    if result.is_yes_no:
+        return escape(_yes_no(latest.value, lang))
     number, _, unit = phrases.value_of(result, latest, lang).partition(" ")
     if number.endswith("%"):
         number, unit = number[:-1], "%"
@@ -116,7 +118,7 @@ def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
 def ruler(result: Result, lang: Lang) -> str:
     """From baseline to target: where we are above the scale, where time says we should be below it."""
     pace, goal, latest = result.pace, result.goal, result.latest
-    if pace is None or goal is None or latest is None or pace.completion is None:
+    if pace is None or goal is None or latest is None or pace.completion is None or result.is_yes_no:
         return ""
     here, due = (_percent(x) for x in (pace.completion, pace.schedule))
     now = phrases.value_of(result, latest, lang)
@@ -124,7 +126,8 @@ def ruler(result: Result, lang: Lang) -> str:
     start = f"{text(lang, 'ui.baseline')} {phrases.quantity(pace.baseline, result.judged_decimals, unit)}"
     end = f"{text(lang, 'ui.target_title')} {phrases.goal_of(result, lang).strip()}"
     schedule = text(lang, "ui.schedule_short", share=phrases.percent(pace.schedule))
-    below = "" if pace.schedule >= 1 else _tick(due, "ys-below", schedule)
+    crowded = " ys-crowded" if due > 70 or due < 30 else ""  # no room for its words on a phone; the pole stays
+    below = "" if pace.schedule >= 1 else _tick(due, "ys-below" + crowded, schedule)
     inner = (
         f'<span class="ys-tick ys-below ys-left" style="left:0">{escape(start)}</span>'
         f'<span class="ys-tick ys-below ys-right" style="left:100%">{escape(end)}</span>'

@@ -45,9 +45,9 @@ def empty(address: Address) -> None:
     _say(text(address.lang, "ui.gone.empty_title"), text(address.lang, "ui.gone.empty"), "")
 
 
-def failed(address: Address, error: YardstickError) -> None:
-    """The page could not be made, for a reason that can be said."""
-    _say(text(address.lang, "ui.gone.error_title"), str(error), _newest(address))
+def failed(address: Address, words: str) -> None:
+    """The page could not be made, and why, as far as a reader can use it."""
+    _say(text(address.lang, "ui.gone.error_title"), words, _newest(address))
 
 
 def _newest(address: Address) -> str:

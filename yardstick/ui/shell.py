@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -9,13 +10,13 @@ from streamlit.navigation.page import Page
 
 from yardstick.access import Identity
 from yardstick.address import Address
-from yardstick.errors import UnknownVersion, YardstickError
+from yardstick.errors import ConfigError, UnknownVersion, YardstickError
 from yardstick.indicators import Filters
 from yardstick.status import SEVERITY, Status
 from yardstick.texts import text
 from yardstick.ui import components, controls, here, look, markup, messages, site
 
-HOME = Path(__file__).resolve().parent.parent.parent
+ICON = Path(__file__).with_name("icon.png")
 
 
 def run() -> None:
@@ -28,7 +29,7 @@ def run() -> None:
     st.session_state["ys_slug"] = slug
     address, unknown = here.address_of(slug)
     title = text(address.lang, "ui.page_title", page=_title(slug, address), plan=space.plan.short_title)
-    st.set_page_config(page_title=title, page_icon=str(HOME / "yardstick" / "ui" / "icon.png"), layout="wide")
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     st.html(look.stylesheet(look.palette().theme))
     who = here.identity()
     if not here.may_read(who):
@@ -54,12 +55,19 @@ def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity 
     try:
         page.run()
     except YardstickError as error:
-        messages.failed(address, error)
+        messages.failed(address, str(error))
+    except Exception:  # a reader sees one sentence, the log sees the rest
+        logging.getLogger("yardstick").exception("page %r", address.href)
+        messages.failed(address, text(address.lang, "ui.gone.error"))
 
 
 def _pages() -> dict[str, Page]:
     """Slug → page: file names carry a number for order, the slug is the rest."""
-    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in (HOME / "pages").glob("*.py")}
+    folder = site.workspace().settings.home / "pages"
+    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in folder.glob("*.py")}
+    lost = [s for s in site.slugs() if (s or "overview") not in files]
+    if lost:
+        raise ConfigError(f"{folder} 里缺少页面文件：{'、'.join(lost)}。", fix="每个行动一个 NN_<slug>.py 文件。")
     return {
         slug: st.Page(files[slug or "overview"], title=slug or "overview", url_path=slug or None, default=not slug)
         for slug in site.slugs()

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from html import escape
-from typing import Any, Protocol
+from typing import Protocol
 
 import streamlit as st
 
 from yardstick.access import Access
 from yardstick.checking import template
-from yardstick.contracts import Checked, CheckedTable, Contract, Problem
+from yardstick.contracts import Checked, CheckedTable, Problem
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.judging import add_months
-from yardstick.snapshots import ChangedCell, Difference, Published, Unchanged, Unit, format_moment
+from yardstick.snapshots import Published, Unchanged, format_moment
 from yardstick.texts import Lang, text
-from yardstick.ui import here, markup, messages, site
+from yardstick.ui import changes, frame, here, markup, messages, site
 from yardstick.ui.here import Visit
-
-SHOWN = 60  # rows of any one table on this page
 
 
 class Upload(Protocol):
@@ -36,6 +33,11 @@ class Upload(Protocol):
 def upload_page() -> None:
     """Draw the upload page for an analyst; others are shown the way in."""
     visit: Visit = st.session_state["ys_visit"]
+    _body(visit)
+    frame.foot(visit)
+
+
+def _body(visit: Visit) -> None:
     lang = visit.address.lang
     st.html(markup.wrap(f"<h1>{escape(text(lang, 'ui.upload'))}</h1>", "header"))
     try:
@@ -172,7 +174,7 @@ def _problem_row(problem: Problem, lang: Lang) -> str:
 def _offer(table: CheckedTable, lang: Lang) -> None:
     """The difference from what is published, and the button."""
     difference = site.workspace().store.compare(table)
-    st.html(_difference(difference, table.contract, lang))
+    st.html(changes.difference(difference, table.contract, lang))
     if difference.same_file is not None:
         return
     note = st.text_input(text(lang, "upload.note"), key="ys_note", placeholder=text(lang, "upload.note_hint"))
@@ -211,58 +213,3 @@ def _said(lang: Lang) -> None:
 
 def _notice(words: str) -> str:
     return markup.wrap(escape(words), "p", "ys-pin")
-
-
-def _difference(difference: Difference, contract: Contract, lang: Lang) -> str:
-    if difference.same_file is not None:
-        commit = difference.same_file
-        when = site.workspace().local(commit.moment).strftime("%Y-%m-%d %H:%M")
-        return markup.section(text(lang, "upload.same_file", author=commit.author, moment=when))
-    counts = {
-        "added": len(difference.added),
-        "removed": len(difference.removed),
-        "changed": len({c.unit_id for c in difference.changed}),
-        "unchanged": difference.unchanged,
-    }
-    first = "first" if difference.revision is None else "difference"
-    parts = [markup.section(text(lang, f"upload.{first}", **counts))]
-    parts += [_units(text(lang, f"upload.{n}"), u, lang) for n, u in _moves(difference)]
-    if difference.changed and difference.revision is not None:
-        parts.append(_cells(difference.changed, contract, lang))
-    return "".join(parts)
-
-
-def _moves(difference: Difference) -> list[tuple[str, Sequence[Unit]]]:
-    if difference.revision is None:
-        return []
-    return [(n, u) for n, u in (("added", difference.added), ("removed", difference.removed)) if u]
-
-
-def _units(title: str, units: Sequence[Unit], lang: Lang) -> str:
-    names = "、".join(f"{u.name}（{u.unit_id}）" for u in units[:SHOWN])
-    more = text(lang, "upload.and_more", count=len(units) - SHOWN) if len(units) > SHOWN else ""
-    return markup.wrap(f"<b>{escape(title)}</b> {escape(names)}{escape(more)}", "p")
-
-
-def _cells(changed: Sequence[ChangedCell], contract: Contract, lang: Lang) -> str:
-    heads = "".join(f"<th>{escape(text(lang, f'upload.cell.{n}'))}</th>" for n in ("unit", "column", "before", "after"))
-    rows = "".join(_cell_row(c, contract, lang) for c in changed[:SHOWN])
-    more = text(lang, "upload.and_more", count=len(changed) - SHOWN) if len(changed) > SHOWN else ""
-    table = f'<div class="ys-scroll"><table class="ys-table"><tr>{heads}</tr>{rows}</table></div>'
-    return markup.wrap(table + f'<p class="ys-soft ys-small">{escape(more)}</p>')
-
-
-def _cell_row(cell: ChangedCell, contract: Contract, lang: Lang) -> str:
-    column = contract.column(cell.column)
-    words = (cell.name, column.title if lang == "zh" else column.title_en, _shown(cell.before), _shown(cell.after))
-    return "<tr>" + "".join(f"<td>{escape(w)}</td>" for w in words) + "</tr>"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -12,7 +12,7 @@ from yardstick.access import Access
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.snapshots import Commit, Published
 from yardstick.texts import Lang, text
-from yardstick.ui import here, markup, site
+from yardstick.ui import changes, frame, here, markup, site
 from yardstick.ui.here import Visit
 
 SHOWN = 200
@@ -29,6 +29,7 @@ def versions_page() -> None:
     shown = [c for c in commits if dataset in (None, c.dataset)]
     _roll_back(visit, commits, dataset, lang)
     st.html(_history(shown, visit, lang))
+    frame.foot(visit)
 
 
 def _title(dataset: str, lang: Lang) -> str:
@@ -97,8 +98,11 @@ def _roll_back_form(commits: Sequence[Commit], dataset: str, lang: Lang) -> None
     target = st.selectbox(
         text(lang, "versions.to"), own[1:], key="ys_back_to", format_func=lambda c: _described(c, lang)
     )
+    space = site.workspace()
+    found = space.store.compare_back(dataset, period, target.moment)
+    st.html(changes.difference(found, space.contracts[dataset], lang))
     note = st.text_input(text(lang, "upload.note"), key="ys_back_note")
-    if st.button(text(lang, "versions.roll_back"), key="ys_back"):
+    if st.button(text(lang, "versions.confirm"), type="primary", key="ys_back"):
         _do_roll_back(dataset, period, target, note, lang)
 
 
