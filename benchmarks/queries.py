@@ -85,7 +85,7 @@ def run(stores: list[Store]) -> Outcome:
     parts = []
     for store in stores:
         rows = [_row(store, question, ratios) for question in QUESTIONS]
-        lists = _schools(store, ratios)
+        lists = _schools(store)
         parts += [f"### {store.title}", f"n = {store.rounds} rounds.", timing.table(HEAD, rows), lists]
     return Outcome("\n\n".join(parts), ratios)
 
@@ -110,7 +110,7 @@ def _row(store: Store, question: Question, ratios: dict[str, float]) -> tuple[st
     return (*lead, shown[TOWNS], f"{towns:.2f}", shown[IN_MEMORY], shown[FROM_FILES])
 
 
-def _schools(store: Store, ratios: dict[str, float]) -> str:
+def _schools(store: Store) -> str:
     indicator = store.indicator("dorm_area")
     period = store.view.periods("boarding")[-1]
     cases: dict[str, Callable[[], Any]] = {
@@ -120,7 +120,7 @@ def _schools(store: Store, ratios: dict[str, float]) -> str:
     ours = [_school(row) for row in cases[OURS]()]
     assert questions.same(ours, cases[BY_HAND]()), "list of schools: SQL by hand disagrees"
     times = timing.interleave(cases, store.rounds, data.SEED)
-    ratio = ratios[f"{store.title}: list of schools"] = timing.ratio(times[OURS], times[BY_HAND])
+    ratio = timing.ratio(times[OURS], times[BY_HAND])
     return (
         f"The list of {len(ours):,} schools at one cut-off date, furthest from the standard first "
         f"(`unit_rows`, `dorm_area`): {timing.spread(times[OURS])} ms; SQL by hand {timing.spread(times[BY_HAND])} ms; "

@@ -43,6 +43,7 @@ def test_every_page_opens_without_errors_and_asks_nothing_of_the_internet(page, 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_english_is_left_on_a_chinese_page(page, path):
     shown = page(path)
+    shown.page.wait_for_function("document.documentElement.lang === 'zh-CN'")  # the catalogue has taken over
     words = shown.page.evaluate(
         """() => {
             const seen = [];

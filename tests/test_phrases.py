@@ -98,7 +98,6 @@ def test_a_figure_that_missed_lower_is_better_by_a_hair_shows_the_hair(literal, 
     assert phrases.value_of(result, result.latest, "zh") == "15.004 人"
 
 
-@pytest.mark.xfail(strict=True, reason="phrases.gap prints a unit's last 0.04 points as “差 0.0%”")
 def test_what_is_still_missing_is_never_printed_as_nothing(literal, find, plan):
     for value in (99.96, 99.999):
         result = result_of(literal, find("classroom_100m"), [(A24, 80), (A25, value)], NEXT_DAY)
@@ -116,7 +115,6 @@ def test_the_need_names_terms_amount_and_outlook_until_the_target_is_reached(lit
     assert phrases.need(reached, plan, "zh") == ""
 
 
-@pytest.mark.xfail(strict=True, reason="phrases.need ends an empty sentence with a full stop")
 def test_with_no_term_left_and_no_outlook_nothing_is_said_of_the_need(literal, find, plan):
     result = result_of(literal, find("classroom_100m"), *SERIES[Status.MISSED])
     assert [phrases.need(result, plan, lang) for lang in LANGS] == ["", ""]

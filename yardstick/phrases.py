@@ -11,6 +11,8 @@ from yardstick.registry import Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text
 
+MOST_DECIMALS = 6
+
 
 def title(indicator: Indicator, lang: Lang) -> str:
     """The indicator's name."""
@@ -53,7 +55,7 @@ def value_of(result: Result, observation: Observation, lang: Lang) -> str:
     decimals = result.judged_decimals
     goal = result.goal
     if value is not None and goal is not None and observation == result.latest and not is_met(result):
-        while decimals < 6 and round(value, decimals) == goal:
+        while decimals < MOST_DECIMALS and round(value, decimals) == goal:
             decimals += 1
     return quantity(value, decimals, unit_)
 
@@ -169,8 +171,7 @@ def gap(result: Result, lang: Lang) -> str:
     if result.level != "unit" and latest.short:
         return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
-    amount = quantity(missing, result.judged_decimals, unit(result.indicator, lang))
-    return text(lang, "phrases.gap.none", amount=amount)
+    return text(lang, "phrases.gap.none", amount=difference(result, missing, lang))
 
 
 def change(result: Result, lang: Lang) -> str:
@@ -184,10 +185,12 @@ def change(result: Result, lang: Lang) -> str:
 
 
 def difference(result: Result, value: float, lang: Lang) -> str:
-    """A difference of judged values; differences of percentages are points."""
-    if result.judged_unit == "%":
-        return f"{value:.{result.judged_decimals}f} {text(lang, 'phrases.points')}"
-    return quantity(value, result.judged_decimals, unit(result.indicator, lang))
+    """A difference of judged values; differences of percentages are points, and a small one is never printed as 0."""
+    decimals = result.judged_decimals
+    while value and decimals < MOST_DECIMALS and round(value, decimals) == 0:
+        decimals += 1
+    unit_ = text(lang, "phrases.points") if result.judged_unit == "%" else unit(result.indicator, lang)
+    return quantity(value, decimals, unit_)
 
 
 def need(result: Result, plan: Plan, lang: Lang) -> str:
@@ -202,7 +205,8 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
         parts.append(_needed(result, pace.terms_left, pace.needed_per_term, pace.per_term, lang))
     parts.append(_outlook(result, plan, lang))
     joiner, stop = ("；", "。") if lang == "zh" else ("; ", ".")
-    return joiner.join(p for p in parts if p) + stop
+    said = joiner.join(p for p in parts if p)
+    return said + stop if said else ""
 
 
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:

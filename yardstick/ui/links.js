@@ -36,13 +36,15 @@ export default function (component) {
   if (data.lang !== "en") {
     translate(document.body);
     observer = new MutationObserver((changes) => {
-      for (const change of changes)
+      for (const change of changes) {
+        if (change.type === "characterData") translate(change.target.parentNode || document.body);
         for (const node of change.addedNodes) {
           if (node.nodeType === Node.ELEMENT_NODE) translate(node);
           else if (node.nodeType === Node.TEXT_NODE && node.parentNode) translate(node.parentNode);
         }
+      }
     });
-    observer.observe(document.body, { childList: true, subtree: true });
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
   }
 
   return () => {

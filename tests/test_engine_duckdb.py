@@ -1,0 +1,47 @@
+"""The engine: what it keeps in memory changes no answer, and lost files are said to be lost."""
+
+import shutil
+
+import pytest
+
+from yardstick import engine_duckdb
+from yardstick.engine_duckdb import Database, DuckDBEngine
+from yardstick.errors import UnknownVersion
+from yardstick.indicators import Filters, measure
+from yardstick.settings import Settings
+from yardstick.workspace import Workspace
+
+COUNT = "select count(*) as n from facts"
+
+
+def opened(space: Workspace) -> DuckDBEngine:
+    view = space.view()
+    files = {dataset: view.files(dataset) for dataset in space.contracts}
+    return Database(space.settings.data / "snapshots").at(view.moment, files, space.plan.rural.codes)
+
+
+def test_a_dataset_kept_in_memory_gives_the_answers_of_its_files(demo: Workspace, monkeypatch) -> None:
+    kept = opened(demo)
+    answers = [measure(i, kept, Filters(), demo._on(demo.today())) for i in demo.plan.indicators]
+    monkeypatch.setattr(engine_duckdb, "SMALL", 0)
+    read = opened(demo)
+    assert [(m.whole, m.towns) for m in answers] == [
+        (m.whole, m.towns) for m in (measure(i, read, Filters(), demo._on(demo.today())) for i in demo.plan.indicators)
+    ]
+
+
+def test_one_town_asked_for_alone_is_the_town_among_all(demo: Workspace) -> None:
+    engine, bench = opened(demo), demo._on(demo.today())
+    for indicator in demo.plan.indicators:
+        measured = measure(indicator, engine, Filters(), bench)
+        assert measured.towns
+        assert [measured.at(town.place) for town in measured.towns] == list(measured.towns)
+
+
+@pytest.mark.parametrize("small", [0, engine_duckdb.SMALL], ids=["read from files", "kept in memory"])
+def test_files_lost_after_opening_are_a_version_that_is_gone(copy_of_demo: Settings, monkeypatch, small: int) -> None:
+    monkeypatch.setattr(engine_duckdb, "SMALL", small)
+    engine = opened(Workspace(copy_of_demo))
+    shutil.rmtree(copy_of_demo.data / "snapshots" / "digital_campus")
+    with pytest.raises(UnknownVersion):
+        engine.run(COUNT, {}, facts="select * from digital_campus")
