@@ -55,7 +55,7 @@ def test_it_answers_a_select_over_the_facts_it_was_given(run):
 )
 def test_it_refuses_whatever_leaves_the_store_or_loosens_a_setting(database, tmp_path, sql):
     (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException), match="disabled|locked"):
+    with pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException), match=r"disabled|locked"):
         database.cursor().execute(sql.format(outside=tmp_path))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["secret.csv", "snapshots"]
 
