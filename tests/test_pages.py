@@ -1,0 +1,290 @@
+"""Every page opens, says what its link asks for, and says so when it cannot. Run without a browser."""
+
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from yardstick import phrases
+from yardstick.access import Access, Identity
+from yardstick.indicators import Filters
+from yardstick.settings import Settings
+from yardstick.snapshots import format_moment
+from yardstick.ui import here, site
+from yardstick.workspace import Workspace
+
+HOME = Path(__file__).resolve().parent.parent
+PAGES = sorted((HOME / "pages").glob("*.py"))
+FILES = {re.sub(r"^\d+_", "", p.stem).replace("overview", ""): p for p in PAGES}
+ACTIONS = [slug for slug in FILES if slug not in ("", "upload", "versions")]
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+CORRECTED = date(2025, 3, 31)
+ANALYST = Identity("张三", "analyst")
+
+
+class Words(HTMLParser):
+    """The words of a page: `seen` are shown or read aloud, `quoted` stand in a part that says it is Chinese."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.seen, self.quoted, self._inside = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag not in ("br", "img", "input", "meta", "link"):
+            self._inside.append((tag, given.get("lang", self._inside[-1][1] if self._inside else "")))
+        self.seen += [given[name] for name in ("title", "aria-label", "alt", "placeholder") if given.get(name)]
+
+    def handle_endtag(self, tag):
+        if self._inside and self._inside[-1][0] == tag:
+            self._inside.pop()
+
+    def handle_data(self, data):
+        if not self._inside or self._inside[-1][0] != "style":
+            (self.quoted if self._inside and self._inside[-1][1] == "zh-CN" else self.seen).append(data)
+
+
+class Opened:
+    """A page as a reader gets it."""
+
+    def __init__(self, test):
+        self.test = test
+        html = Words("\n".join(e.proto.body for e in test.get("html")))
+        self.charts = [e.proto for e in test.get("plotly_chart")]
+        boxes = [w for s in test.selectbox for w in (s.label, *s.options)]
+        self.words = [*html.seen, *boxes, *(b.label for b in test.button), *(t.label for t in test.text_input)]
+        self.quoted = html.quoted
+
+    @property
+    def text(self):
+        """Everything shown, in one line."""
+        return " ".join(" ".join(self.words).split())
+
+    def chosen(self, name):
+        """What a filter's box shows."""
+        box = self.test.selectbox(key=f"ys_{name}")
+        return box.options[box.value]
+
+
+@pytest.fixture
+def at(demo, tmp_path, monkeypatch):
+    """at("digital_campus", town="中埠镇"): that page of the demonstration, opened by a link."""
+    access = Access(tmp_path)
+    served = SimpleNamespace(workspace=demo)
+    monkeypatch.setattr(site, "workspace", lambda: served.workspace)
+    monkeypatch.setattr(site, "access", lambda: access)
+    monkeypatch.setattr(site, "reading", lambda: "open")
+
+    def opened(slug, **parameters):
+        test = AppTest.from_file(str(HOME / "yardstick" / "ui" / "shell.py"), default_timeout=60)
+        if slug:
+            test.switch_page(str(FILES[slug]))
+        for name, words in parameters.items():
+            test.query_params[name.rstrip("_")] = words
+        test.run()
+        assert not test.exception, [e.message for e in test.exception]
+        return Opened(test)
+
+    opened.served = served
+    yield opened
+    access.close()
+
+
+def result(demo, slug, indicator=None, town=None, **filters):
+    action = demo.plan.find(slug)
+    chosen = action.find(indicator) if indicator else action.indicator[0]
+    return demo.measure(chosen, demo.view(), Filters(**filters)).at(town)
+
+
+def test_every_page_of_the_plan_has_its_file_and_its_title(demo):
+    assert set(FILES) == {"", "upload", "versions", *(a.slug for a in demo.plan.actions)}
+
+
+@pytest.mark.parametrize("slug", ACTIONS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_actions_page_says_its_verdict_and_quotes_its_clause_word_for_word(at, demo, slug, lang):
+    page = at(slug, lang=lang)
+    assert phrases.verdict(result(demo, slug), demo.plan, lang) in page.text
+    assert "".join(page.quoted) == demo.plan.find(slug).clause
+
+
+def test_the_overview_says_the_verdict_of_every_indicator(at, demo):
+    text = at("").text
+    for indicator in demo.plan.indicators:
+        assert phrases.verdict(demo.measure(indicator, demo.view(), Filters()).whole, demo.plan, "zh") in text
+
+
+def test_a_link_in_chinese_words_restores_every_filter(at, demo):
+    link = {"stage": "小学", "area": "仅乡村", "ind": "百兆进班率", "town": "中埠镇", "from": "2024-09-30"}
+    page = at("digital_campus", **link)
+    assert [page.chosen(n) for n in ("stage", "area", "town", "first", "last")] == [
+        "小学",
+        "仅乡村",
+        "中埠镇",
+        "2024-09",
+        "最新",
+    ]
+    chosen = result(demo, "digital_campus", "classroom_100m", "中埠镇", stage="primary", area="rural")
+    assert phrases.verdict(chosen, demo.plan, "zh") in page.text
+    assert "看不懂" not in page.text
+
+
+def test_looking_back_shows_the_verdict_of_that_day(at, demo):
+    then = result(demo, "digital_campus", last=date(2024, 9, 30))
+    assert phrases.verdict(then, demo.plan, "zh") in at("digital_campus", to="2024-09-30").text
+
+
+def test_one_schools_page_says_the_schools_own_verdict(at, demo):
+    (school,) = demo.measure_units(demo.plan.find("digital_campus").indicator[0], demo.view(), Filters(), "2137900101")
+    assert phrases.verdict(school, demo.plan, "zh") in at("digital_campus", unit="2137900101").text
+
+
+def test_what_a_link_says_wrongly_is_named_and_the_page_opens_without_it(at, demo):
+    page = at("digital_campus", town="张店区", stage="小学")
+    assert "town=张店区" in page.text
+    assert (page.chosen("town"), page.chosen("stage")) == ("全区", "小学")
+    assert phrases.verdict(result(demo, "digital_campus", stage="primary"), demo.plan, "zh") in page.text
+
+
+def test_a_pinned_link_says_its_version_and_how_many_came_later(at, demo):
+    commit = demo.store.commits()[-4]
+    page = at("digital_campus", v=format_moment(commit.moment), day="2023-12-01")
+    measured = demo.measure(
+        demo.plan.find("digital_campus").indicator[0], demo.view(commit.moment), Filters(), date(2023, 12, 1)
+    )
+    assert f"固定版本：你看到的是 {demo.local(commit.moment):%Y-%m-%d %H:%M} 的数据" in page.text
+    assert re.search(r"之后又有 \d+ 次发布", page.text)
+    assert phrases.verdict(measured.whole, demo.plan, "zh") in page.text
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [("latest", "链接里的版本号不对"), ("19990101T000000000", "这个版本的数据已不在")]
+)
+def test_a_version_that_does_not_exist_shows_no_figures_and_the_way_to_the_newest(at, demo, version, words):
+    page = at("digital_campus", v=version)
+    assert words in page.text
+    assert "查看最新数据" in page.text
+    assert phrases.title(demo.plan.find("digital_campus").indicator[0], "zh") not in page.text
+
+
+def test_upload_shows_no_file_box_before_signing_in(at):
+    page = at("upload")
+    assert not page.test.get("file_uploader")
+    assert "登录" in page.text
+
+
+def test_a_reader_who_signed_in_is_no_analyst(at, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: Identity("李四", "reader"))
+    assert not at("upload").test.get("file_uploader")
+
+
+def test_an_analyst_gets_a_file_box_and_a_template_for_every_dataset(at, demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    page = at("upload")
+    assert len(page.test.get("file_uploader")) == 1
+    assert "张三" in page.text
+    assert len(page.test.get("download_button")) == len(demo.contracts)
+
+
+def test_versions_lists_every_publish_and_offers_no_roll_back_to_readers(at, demo):
+    page = at("versions")
+    assert all(c.note in page.text for c in demo.store.commits() if c.kind == "publish")
+    assert not page.test.button
+    assert not page.test.expander
+
+
+def test_an_analyst_rolls_a_corrected_period_back_under_their_own_name(at, copy_of_demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    space = at.served.workspace = Workspace(copy_of_demo)
+    page = at("versions").test
+    page.selectbox(key="ys_versions_dataset").set_value("kindergartens").run()
+    page.selectbox(key="ys_back_period").set_value(CORRECTED).run()
+    page.text_input(key="ys_back_note").set_value("试退").run()
+    page.button(key="ys_back").click().run()
+    assert not page.exception
+    newest = space.store.commits()[0]
+    assert (newest.kind, newest.period, newest.author, newest.note) == ("rollback", CORRECTED, "张三", "试退")
+    assert "已退回到" in Opened(page).text
+
+
+def upload(page, path):
+    page.test.file_uploader[0].set_value((path.name, path.read_bytes(), "text/csv")).run()
+    assert not page.test.exception
+    return Opened(page.test)
+
+
+def test_a_faulty_file_is_answered_cell_by_cell_and_cannot_be_published(at, tmp_path, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    faulty = tmp_path / "digital_campus_2026-09-30.csv"
+    faulty.write_text("学校标识码,学校名称,接入带宽,教室数,百兆教室数\n2137900101,云麓小学,很快<b>,18,18\n", "gb18030")
+    page = upload(at("upload"), faulty)
+    assert "GB18030" in page.text
+    assert "接入带宽" in page.words
+    assert "很快<b>" in page.words  # as written, not as markup
+    assert not page.test.button
+
+
+def test_a_good_file_shows_what_would_change_and_is_published_under_the_analysts_name(
+    at, copy_of_demo, home, monkeypatch
+):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    space = at.served.workspace = Workspace(copy_of_demo)
+    opened = at("upload")
+    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
+    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
+    page = upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+    assert "改动 1 所" in page.text
+    assert {"405.2", "4052"} <= set(page.words)
+    page.test.text_input(key="ys_note").set_value("试发").run()
+    page.test.button(key="ys_publish").click().run()
+    newest = space.store.commits()[0]
+    assert (newest.kind, newest.period, newest.author, newest.note) == ("publish", CORRECTED, "张三", "试发")
+    assert "已发布" in Opened(page.test).text
+
+
+def test_when_reading_needs_a_sign_in_a_page_shows_only_the_way_in(at, demo, monkeypatch):
+    monkeypatch.setattr(site, "reading", lambda: "signed-in")
+    page = at("digital_campus")
+    assert "需要登录" in page.text
+    assert "千兆" not in page.text
+
+
+@pytest.mark.parametrize("slug", FILES)
+def test_before_anything_is_published_every_page_opens_and_says_so(at, home, tmp_path, slug):
+    at.served.workspace = Workspace(Settings(home, tmp_path / "empty", date(2026, 11, 15)))
+    page = at(slug)
+    assert slug in ("upload", "versions") or "还没有数据" in page.text
+
+
+@pytest.mark.parametrize("slug", FILES)
+def test_in_english_only_names_and_the_quoted_clause_are_chinese(at, demo, monkeypatch, slug):
+    monkeypatch.setattr(here, "identity", lambda: Identity("wang", "analyst"))
+    page = at(slug, lang="en")
+    roster = demo.view().rows("units", demo.view().periods("units")[-1])
+    said = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}  # people's own words
+    names = sorted({*roster["name"].to_pylist(), *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
+    drawn = [w for chart in page.charts for w in strings(json.loads(chart.spec))]
+    shown = "\n".join([*page.words, *drawn])
+    for name in names:
+        shown = shown.replace(name, "")
+    assert set(CHINESE.findall(shown)) == set()
+
+
+def strings(node):
+    """Every text anywhere in a figure."""
+    if isinstance(node, dict | list):
+        return [w for part in (node.values() if isinstance(node, dict) else node) for w in strings(part)]
+    return [node] if isinstance(node, str) else []
+
+
+@pytest.mark.parametrize("slug", ACTIONS)
+def test_every_chart_has_words_for_those_who_cannot_see_it(at, slug):
+    charts = at(slug).charts
+    assert len(charts) == 3
+    assert all(chart.alt for chart in charts)
