@@ -69,8 +69,8 @@ def test_a_trend_says_from_where_to_where_and_what_is_left(literal, find, plan):
         ("2024-09-30", 70),
         ("2025-09-30", 97),
     ]
-    guides = {trace["name"]: trace["y"] for trace in chart.spec["data"][:-1]}
-    assert guides["目标  100%".replace("  ", " " if "目标 100%" in guides else "  ")] == [100, 100]
+    guides = {" ".join(trace["name"].split()): trace["y"] for trace in chart.spec["data"][:-1]}
+    assert guides["目标 100%"] == [100, 100]
 
 
 @themes
@@ -84,13 +84,18 @@ def test_the_newest_point_has_the_shape_and_the_colour_of_its_status(literal, fi
 
 def test_a_trend_from_a_later_period_keeps_the_schedule_of_the_whole_way(literal, find, plan):
     result = literal.measure(find("classroom_100m"), RISING, S25).whole
-    whole, later = (charts.trend(result, plan, PALETTES["light"], "zh", first) for first in (None, A24))
-    line, cut = (next(t for t in c.spec["data"] if t["name"] == "序时进度") for c in (whole, later))
-    (x0, x1), (y0, y1) = ([date.fromisoformat(x) for x in line["x"]], line["y"])
-    slope = (y1 - y0) / (x1 - x0).days
-    expected = y0 + slope * (A24 - x0).days
-    assert cut["x"][0] == A24.isoformat()
-    assert cut["y"][0] == pytest.approx(expected)
+    whole, later = (
+        next(
+            t
+            for t in charts.trend(result, plan, PALETTES["light"], "zh", first).spec["data"]
+            if t["name"] == "序时进度"
+        )
+        for first in (None, A24)
+    )
+    start, end = map(date.fromisoformat, whole["x"])
+    per_day = (whole["y"][1] - whole["y"][0]) / (end - start).days
+    assert later["x"] == [A24.isoformat(), whole["x"][1]]
+    assert later["y"] == [pytest.approx(whole["y"][0] + per_day * (A24 - start).days), whole["y"][1]]
 
 
 @themes
@@ -118,11 +123,8 @@ def test_every_reporting_unit_is_a_dot_that_names_it_and_the_title_counts_those_
     chart = charts.spread(result, rows, plan, PALETTES["light"], "zh")
     assert chart.title == "3 所中有 1 所未达标准 4 ㎡/人"
     assert sorted(chart.ids) == ["1", "2", "3"]
-    groups = {trace["name"]: (trace["customdata"], trace["marker"]["symbol"]) for trace in chart.spec["data"]}
-    assert groups == {"未达到 1": (["2"], "x"), "达到 2": (["3", "1"], "diamond")} or groups == {
-        "未达到 1": (["2"], "x"),
-        "达到 2": (["1", "3"], "diamond"),
-    }
+    groups = {trace["name"]: ({*trace["customdata"]}, trace["marker"]["symbol"]) for trace in chart.spec["data"]}
+    assert groups == {"未达到 1": ({"2"}, "x"), "达到 2": ({"1", "3"}, "diamond")}
 
 
 def test_a_unit_without_any_fitting_still_has_a_dot_beyond_every_value(literal, find, plan):
@@ -133,12 +135,12 @@ def test_a_unit_without_any_fitting_still_has_a_dot_beyond_every_value(literal, 
     assert places["2"] > max(places["1"], 13)
 
 
-def test_a_hundred_thousand_units_become_bars_that_count_each_of_them_once(literal, find, plan):
-    facts = [Fact(A25, f"{n}", n % 97, 10) for n in range(2000)]
+def test_units_too_many_to_point_at_become_bars_that_count_each_of_them_once(literal, find, plan):
+    facts = [Fact(A25, f"{n}", n % 97, 10) for n in range(600)]
     result, rows = (f(find("outdoor_area"), facts, A25) for f in (literal.measure, literal.unit_rows))
     chart = charts.spread(result.whole, rows, plan, PALETTES["light"], "zh")
     assert chart.ids == ()
-    assert sum(chart.spec["data"][0]["y"]) == 2000
+    assert sum(chart.spec["data"][0]["y"]) == 600
     assert len(json.dumps(chart.spec)) < 10_000
 
 

@@ -146,10 +146,10 @@ Roster = Mapping[str, Mapping[str, Any]]  # unit_id → roster columns, as publi
 
 def arrow_schema(contract: Contract) -> pa.Schema:
     """The stored columns: the contract's, in order, without `period` (the store adds it)."""
-    return pa.schema([(c.name, _ARROW_TYPES[c.type]) for c in contract.columns if c.name != PERIOD])
+    return pa.schema([(c.name, ARROW_TYPES[c.type]) for c in contract.columns if c.name != PERIOD])
 
 
-_ARROW_TYPES: dict[ColumnType, pa.DataType] = {
+ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     "string": pa.string(),
     "integer": pa.int64(),
     "number": pa.float64(),

@@ -19,7 +19,7 @@ STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 Origin = Literal["explicit", "standard", "derived"]
 Direction = Literal["at_least", "at_most"]
-Aggregate = Literal["share", "mean", "sum"]
+Aggregate = Literal["share", "mean"]
 Scope = Literal["rural", "all"]
 Confidence = Literal["official", "secondary", "derived"]
 

@@ -38,7 +38,11 @@ class Look:
 LOOKS: dict[Status, Look] = {
     Status.REACHED: Look("◆", "diamond", "#1F5FAE", "#7FB2F0"),
     Status.ON_TRACK: Look("●", "circle", "#1E7A4C", "#62C794"),
+<<<<<<< HEAD
     Status.SLIGHTLY_BEHIND: Look("▲", "triangle-up", "#945600", "#F0B45A"),
+=======
+    Status.SLIGHTLY_BEHIND: Look("▲", "triangle-up", "#9C5D00", "#F0B45A"),
+>>>>>>> tests
     Status.FAR_BEHIND: Look("■", "square", "#C2410C", "#FF9466"),
     Status.MISSED: Look("✕", "x", "#A4161A", "#FF7B7F"),
     Status.AWAITING: Look("◔", "circle-open-dot", "#5B6472", "#A9B4C2", hatched=True),

@@ -8,9 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from yardstick.contracts import Column
+from yardstick.contracts import KEY, Column
 from yardstick.snapshots.commits import Commit
-from yardstick.snapshots.wide import KEY
 
 
 @dataclass(frozen=True)

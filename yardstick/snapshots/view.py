@@ -9,11 +9,11 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from yardstick.contracts import Roster
+from yardstick.contracts import KEY, Roster
 from yardstick.errors import UnknownDataset, UnknownVersion
 from yardstick.snapshots.commits import Commit
 from yardstick.snapshots.tables import SnapshotTable, period_of
-from yardstick.snapshots.wide import KEY, Shape, conform
+from yardstick.snapshots.wide import Shape, conform
 
 
 @dataclass(frozen=True)

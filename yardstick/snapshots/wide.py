@@ -9,20 +9,9 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.contracts import Column, ColumnType, Contract
+from yardstick.contracts import ARROW_TYPES, KEY, PERIOD, Column, Contract
 from yardstick.errors import ConfigError
 
-KEY = "unit_id"
-
-_ARROW: Mapping[ColumnType, pa.DataType] = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "percent": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "list": pa.list_(pa.string()),
-}
 _ORDER = ("town", KEY)  # neighbours in a query lie together in the file
 
 
@@ -47,19 +36,19 @@ class Shape:
 
     def carried(self) -> tuple[Column, ...]:
         """The roster columns joined to every other dataset."""
-        return tuple(c for c in self.roster.columns if c.required and c.name not in (KEY, "period"))
+        return tuple(c for c in self.roster.columns if c.required and c.name not in (KEY, PERIOD))
 
     def own(self, dataset: str) -> tuple[Column, ...]:
         """The columns that come from the dataset's own file and are stored as they came."""
         contract = self.contracts[dataset]
-        taken = {"period"} if contract.roster else {"period", *(c.name for c in self.carried())}
+        taken = {PERIOD} if contract.roster else {PERIOD, *(c.name for c in self.carried())}
         return tuple(c for c in contract.columns if c.name not in taken)
 
     def schema(self, dataset: str) -> pa.Schema:
         """The Arrow schema of stored rows, the same for every period."""
         carried = () if self.contracts[dataset].roster else self.carried()
-        columns = [(c.name, _ARROW[c.type]) for c in (*self.own(dataset), *carried)]
-        return pa.schema([("period", pa.date32()), *columns, ("is_open", pa.bool_())])
+        columns = [(c.name, ARROW_TYPES[c.type]) for c in (*self.own(dataset), *carried)]
+        return pa.schema([(PERIOD, pa.date32()), *columns, ("is_open", pa.bool_())])
 
     def widen(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
         """The rows as stored: joined to the stored `roster` (for the roster: itself) and sorted.

@@ -1,0 +1,122 @@
+"""A download holds what the page shows: the same results by the same link."""
+
+import asyncio
+import csv
+import io
+from datetime import date
+from urllib.parse import unquote, urlencode, urlsplit
+
+import pytest
+from starlette.applications import Starlette
+
+from yardstick import downloads, exports
+from yardstick.indicators import Filters
+from yardstick.snapshots import format_moment
+
+PERIOD = date(2025, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def get(demo):
+    """get(path, **parameters) → (status, headers, text)."""
+    app = Starlette(routes=downloads.routes(demo))
+
+    def ask(path, **parameters):
+        return asyncio.run(answer(app, path, urlencode(parameters)))
+
+    return ask
+
+
+async def answer(app, path, query):
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        sent.append(message)
+
+    where = urlsplit(path).path
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": where,
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [],
+    }
+    await app(scope, receive, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:])
+
+
+def table(content):
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("town", [None, "中埠镇"])
+def test_the_file_of_a_page_has_the_same_figures_as_its_results(get, demo, town):
+    status, headers, content = get("/download/digital_campus.csv", **({"town": town} if town else {}))
+    measured = [demo.measure(i, demo.view(), Filters()) for i in demo.plan.find("digital_campus").indicator]
+    results = [r for m in measured for r in ([m.at(town)] if town else [m.whole, *m.towns])]
+    expected = exports.as_csv(
+        [exports.result_row(r, demo.plan) for r in results], {c: c for c in downloads.RESULT_COLUMNS}
+    )
+    assert (status, headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert table(content)[1:] == table(expected)[1:]
+    assert len(table(content)) == 1 + len(results)
+
+
+def test_the_list_of_units_is_the_pages_list_with_what_each_still_lacks(get, demo):
+    _, _, content = get("/download/kindergartens/units.csv", ind="生均户外活动场地面积", to="2025-09-30")
+    outdoor = demo.plan.find("kindergartens").find("outdoor_area")
+    rows = demo.unit_rows(outdoor, demo.view(), Filters(last=PERIOD), PERIOD)
+    headings, *found = table(content)
+    assert [row[1] for row in found] == [row.unit_id for row in rows]
+    assert [row[-1] for row in found] == [str(row.gap) for row in rows]
+    assert {"还差（㎡）", "数值（㎡/人）"} <= set(headings)
+
+
+def test_a_files_name_says_what_it_is_in_chinese_and_a_plain_one_is_there_for_old_programs(get, demo):
+    _, headers, _ = get("/download/digital_campus.csv", town="中埠镇")
+    disposition = headers["content-disposition"]
+    assert 'filename="digital_campus.csv"' in disposition
+    moment = format_moment(demo.view().moment)
+    assert unquote(disposition).endswith(f"''高新区乡村教育振兴_数字校园_中埠镇_2026-09-30_v{moment}.csv")
+    assert headers["cache-control"] == "no-store"
+
+
+def test_a_pinned_link_gives_the_file_of_that_version_and_that_day(get, demo):
+    first = demo.store.commits()[-10].moment
+    _, _, content = get("/download/digital_campus.csv", v=format_moment(first), day="2024-12-01")
+    headings, *rows = table(content)
+    assert {row[-1] for row in rows} == {format_moment(first)}
+    assert {row[-2] for row in rows} == {"2024-12-01"}
+    assert headings != list(downloads.RESULT_COLUMNS)
+
+
+def test_english_is_asked_for_like_on_the_page(get):
+    _, _, content = get("/download/digital_campus.csv", lang="en")
+    headings, *rows = table(content)
+    assert all(heading.isascii() for heading in headings)
+    assert "Schools with gigabit access" in {row[1] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "status"),
+    [
+        ("/download/digital_campus.csv", {"town": "张店区"}, 400),
+        ("/download/digital_campus.csv", {"v": "latest"}, 400),
+        ("/download/digital_campus.csv", {"v": "19990101T000000000"}, 404),
+        ("/download/nothing.csv", {}, 404),
+        ("/download/nothing/units.csv", {}, 404),
+        ("/download/digital_campus/units.csv", {"ind": "dorm_area"}, 400),
+        ("/download/../../etc/passwd.csv", {}, 404),
+    ],
+)
+def test_what_cannot_be_had_is_said_and_not_guessed(get, path, parameters, status):
+    answered, headers, content = get(path, **parameters)
+    assert answered == status
+    assert headers["content-type"].startswith("text/plain")
+    assert b"Traceback" not in content
