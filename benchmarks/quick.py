@@ -21,6 +21,7 @@ TEMPLATE = """\
 # Measurements
 
 Written by `make bench-quick` on {day}. {machine}.
+Load average when it began: {load:.1f} (other work on the machine lengthens times; ratios suffer less).
 
 Cells are `median [min–max]` in milliseconds. All cases of a table take turns, in an order drawn anew each round, so
 that a busy moment of the machine hits all of them alike; ratios are taken inside each round, and the median of those is
@@ -58,6 +59,7 @@ every figure of the page is computed anew. What a browser needs to draw is not i
 def main() -> None:
     """Measure, and write the report."""
     data.KEPT.mkdir(parents=True, exist_ok=True)
+    load = os.getloadavg()[0]
     drawn = pages.run(rounds=20)
     stores = [
         Store("60 schools, 7 periods", data.demonstration(), 25),
@@ -68,6 +70,7 @@ def main() -> None:
     report = TEMPLATE.format(
         day=date.today().isoformat(),
         machine=_machine(),
+        load=load,
         limits=_limits(asked, drawn),
         questions=asked.markdown,
         first=queries.first_reading(stores[0], 10),
