@@ -74,7 +74,7 @@ def test_the_list_of_units_is_the_pages_list_with_what_each_still_lacks(get, dem
     rows = demo.unit_rows(outdoor, demo.view(), Filters(last=PERIOD), PERIOD)
     headings, *found = table(content)
     assert [row[1] for row in found] == [row.unit_id for row in rows]
-    assert [row[-1] for row in found] == [str(row.gap) for row in rows]
+    assert [float(row[-1]) for row in found] == [row.gap for row in rows]
     assert {"还差（㎡）", "数值（㎡/人）"} <= set(headings)
 
 

@@ -184,7 +184,7 @@ def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | No
             for r in result.indicator.reference
         ]
     end = max(target.deadline, shown[-1]) if shown else target.deadline
-    name = text(lang, "phrases.chart.target", goal=phrases.goal_of(result, lang))
+    name = text(lang, "phrases.chart.target", goal=phrases.goal_of(result, lang).strip())
     start = max(plan.issued_on, begin)
     lines = [_line((begin, end), (goal, goal), name, palette_target(p), "dash")]
     if start < target.deadline and pace.completion is not None:

@@ -308,11 +308,7 @@ def _mean(_n: float | None, _d: float | None, mean: float | None, _scale: float)
     return mean
 
 
-def _sum(n: float | None, _d: float | None, _mean: float | None, scale: float) -> float | None:
-    return None if n is None else scale * n
-
-
-AGGREGATES = {"share": _share, "mean": _mean, "sum": _sum}
+AGGREGATES = {"share": _share, "mean": _mean}
 
 
 def _result(

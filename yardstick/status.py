@@ -43,7 +43,7 @@ LOOKS: dict[Status, Look] = {
     Status.MISSED: Look("✕", "x", "#A4161A", "#FF7B7F"),
     Status.AWAITING: Look("◔", "circle-open-dot", "#5B6472", "#A9B4C2", hatched=True),
     Status.STALE: Look("▨", "square-cross-open", "#6B5B73", "#C3AFCB", hatched=True),
-    Status.TOO_EARLY: Look("◌", "circle-open", "#5B6472", "#A9B4C2"),
+    Status.TOO_EARLY: Look("◌", "hexagon-open", "#5B6472", "#A9B4C2"),
     Status.NO_TARGET: Look("○", "circle-open", "#5B6472", "#A9B4C2"),
     Status.NO_DATA: Look("–", "line-ew-open", "#5B6472", "#A9B4C2"),
 }
