@@ -24,9 +24,11 @@ def unit(indicator: Indicator, lang: Lang) -> str:
     return indicator.unit_en or indicator.unit if lang == "en" else indicator.unit
 
 
-def count(indicator: Indicator, lang: Lang) -> str:
-    """What is counted: 所, schools, …"""
-    return indicator.count_unit_en if lang == "en" else indicator.count_unit
+def count(indicator: Indicator, lang: Lang, number: int = 0) -> str:
+    """What is counted: 所, schools, …; one school in English for `number` 1."""
+    if lang == "zh":
+        return indicator.count_unit
+    return indicator.count_unit_en.removesuffix("s") if number == 1 else indicator.count_unit_en
 
 
 def gap_unit(indicator: Indicator, lang: Lang) -> str:
@@ -190,7 +192,7 @@ def gap(result: Result, lang: Lang) -> str:
     if latest is None:
         return ""
     if result.level != "unit" and latest.short:
-        return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang))
+        return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang, latest.short))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
     return text(lang, "phrases.gap.none", amount=difference(result, missing, lang))
 
@@ -225,7 +227,7 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
     if pace.needed_per_term is not None:
         parts.append(_needed(result, pace.terms_left, pace.needed_per_term, pace.per_term, lang))
     parts.append(_outlook(result, plan, lang))
-    joiner, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    joiner, stop = ("；", "。") if lang == "zh" else (". ", ".")
     said = joiner.join(p for p in parts if p)
     return said + stop if said else ""
 
@@ -234,7 +236,7 @@ def _needed(result: Result, terms: int, needed: float, per_term: float, lang: La
     latest = result.latest
     if latest is not None and latest.short and result.level != "unit":
         units = math.ceil(latest.short / terms)
-        words = {"units": units, "count": count(result.indicator, lang), "observed": _units_per_term(result)}
+        words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)
     sign = "" if (per_term >= 0) == (needed >= 0) else "−"
     observed = sign + difference(result, abs(per_term), lang)

@@ -89,6 +89,9 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
     lang, plan = address.lang, space.plan
     if result.latest is None:
         return
+    if address.first is not None and result.latest.period < address.first:
+        st.html(markup.section(text(lang, "ui.nothing_in_range", day=phrases.day(address.first, lang)), ""))
+        return
     _draw(charts.trend(result, plan, palette, lang, address.first), "trend", text(lang, "ui.trend"), lang)
     if address.unit is not None:
         return
