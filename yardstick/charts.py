@@ -19,6 +19,7 @@ from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
+MOST_TOWNS = 24  # bars a reader can still take in
 MOST_DOTS = 240  # beyond this a unit is no longer a dot one can point at
 BINS = 28
 MOST_STACKED = 9  # dots of one bin on top of each other; more stand side by side
@@ -237,40 +238,41 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     known = [r for r in measured.towns if r.latest is not None]
     better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
     ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
-    names = [phrases.english(plan, r.name, lang) for r in ranked]
-    labels = [_town_label(r, lang) for r in ranked]
+    shown = ranked[:MOST_TOWNS]  # the worst ones; the finding is about all
+    names = [phrases.english(plan, r.name, lang) for r in shown]
+    labels = [_town_label(r, lang) for r in shown]
     bars: Spec = {
         "type": "bar",
         "orientation": "h",
         "y": names,
-        "x": [_judged_now(r) for r in ranked],
-        "hovertext": [phrases.verdict(r, plan, lang) for r in ranked],
+        "x": [_judged_now(r) for r in shown],
+        "hovertext": [phrases.verdict(r, plan, lang) for r in shown],
         "hoverinfo": "text",
         "marker": {
-            "color": [palette.status(r.status) for r in ranked],
-            "opacity": [1.0 if chosen in (None, r.name) else 0.35 for r in ranked],
+            "color": [palette.status(r.status) for r in shown],
+            "opacity": [1.0 if chosen in (None, r.name) else 0.35 for r in shown],
         },
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
-    layout = _layout(palette, height=70 + 52 * max(1, len(ranked)))
+    layout = _layout(palette, height=70 + 52 * len(shown))
     layout["bargap"] = 0.32
     suffix = "%" if measured.whole.judged_unit == "%" else ""
-    widest = max([_judged_now(r) for r in ranked] + [measured.whole.goal or 0.0], default=1.0)
+    widest = max([_judged_now(r) for r in shown] + [measured.whole.goal or 0.0]) or 1.0
     layout["xaxis"] |= {"ticksuffix": suffix, "range": [0, widest * 1.22], "nticks": 5}
     layout["yaxis"] |= {"showgrid": False, "automargin": True}
     if measured.whole.goal is not None:
         layout["shapes"] = [_vertical(measured.whole.goal, palette_target(palette), "dash")]
     layout["annotations"] = [
-        _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, ranked, labels, strict=True)
+        _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, shown, labels, strict=True)
     ]
     finding = _towns_finding(measured, ranked, plan, lang)
     points = "，".join(
-        f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, ranked, strict=True) if r.latest
+        f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, shown, strict=True) if r.latest
     )
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
     unit = _judged_unit(measured.whole, lang)
-    return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in ranked))
+    return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in shown))
 
 
 def _bar_label(name: str, value: float, words: str, palette: Palette) -> Spec:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,8 +66,7 @@ class Bench:
         return cls(plan, contracts, rollup, by_unit, today)
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """One place at one cut-off date. `value` is in the indicator's unit; None when nothing was reported."""
 
     period: date
@@ -143,8 +142,7 @@ class Result:
         return 1 if self.judges_each else self.indicator.decimals
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """One unit at one cut-off date. `gap` is what it still lacks, in the indicator's gap unit; 0 when it meets."""
 
     unit_id: str
