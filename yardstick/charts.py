@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from yardstick import phrases
-from yardstick.indicators import Measured, Observation, Result, UnitRow
+from yardstick.indicators import Measured, Observation, Result, UnitRow, is_met
 from yardstick.registry import Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
@@ -66,7 +66,7 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     if result.is_yes_no and result.indicator.observed is not None:
         return _observed_trend(result, result.indicator.observed, palette, lang, first)
     shown = [o for o in result.observations if first is None or o.period >= first]
-    values = [result.judged(o) for o in shown]
+    values = [_finite(result.judged(o)) for o in shown]
     colour = palette.status(result.status)
     traces = [*_guides(result, plan, palette, lang, first), _observed(result, shown, values, colour, palette, lang)]
     layout = _time_layout(palette)
@@ -77,6 +77,14 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
     return Chart({"data": traces, "layout": layout}, finding, alt, _judged_unit(result, lang))
+
+
+def _shortfall(result: Result, observation: Observation) -> float:
+    """How far a judged value is from the goal on its wrong side; 0 when it meets it."""
+    value = _finite(result.judged(observation))
+    if value is None or result.goal is None or is_met(result, observation):
+        return 0.0
+    return abs(result.goal - value)
 
 
 def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: Lang, first: date | None) -> Chart:
@@ -129,9 +137,9 @@ def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> s
         return text(lang, "phrases.chart.trend_single", **words) if shown else phrases.title(result.indicator, lang)
     if result.goal is None:
         return text(lang, "phrases.chart.trend_plain", **words)
-    if result.status is Status.REACHED:
+    if is_met(result, shown[-1]):
         return text(lang, "phrases.chart.trend_reached", **words)
-    start, end = (abs(result.goal - (result.judged(o) or 0)) for o in (shown[0], shown[-1]))
+    start, end = (_shortfall(result, o) for o in (shown[0], shown[-1]))
     left = phrases.difference(result, end, lang)
     return text(lang, f"phrases.chart.trend_{'rising' if end <= start else 'falling'}", left=left, **words)
 
@@ -235,7 +243,8 @@ def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, 
 
 def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: str | None = None) -> Chart:
     """The newest judged value of each town as bars, best on top, with the target."""
-    known = [r for r in measured.towns if r.latest is not None]
+    now = measured.whole.latest
+    known = [r for r in measured.towns if r.latest and now and r.latest.period == now.period]  # alike or not at all
     better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
     ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
     shown = ranked[:MOST_TOWNS]  # the worst ones; the finding is about all
@@ -282,7 +291,11 @@ def _bar_label(name: str, value: float, words: str, palette: Palette) -> Spec:
 
 
 def _judged_now(result: Result) -> float:
-    return (result.judged(result.latest) if result.latest else None) or 0.0
+    return _finite(result.judged(result.latest) if result.latest else None) or 0.0
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _town_label(result: Result, lang: Lang) -> str:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from yardstick.contracts import Contract
 from yardstick.engine import Engine
-from yardstick.judging import Goal, Pace, Point, is_overdue, meets, pace_of, status_of
+from yardstick.judging import Goal, Pace, Point, is_overdue, meets, met_in_time, pace_of, status_of
 from yardstick.registry import Indicator, Plan, Target
 from yardstick.status import Status
 
@@ -84,6 +84,11 @@ class Observation(NamedTuple):
         return 100 * self.meeting / self.reported if self.reported else None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every unit asked has reported."""
+        return self.reported == self.units
+
+    @property
     def short(self) -> int:
         """Reporting units that do not meet what each is held to."""
         return self.reported - self.meeting
@@ -116,8 +121,15 @@ class Result:
         return self.level != "unit" and self.target is not None and self.target.applies_to == "each"
 
     def judged(self, observation: Observation) -> float | None:
-        """The value that is held against `goal`: the share of units meeting the standard, or the figure itself."""
-        return observation.attainment if self.judges_each else observation.value
+        """The value that is held against `goal`: the share of units meeting the standard, or the figure itself.
+
+        Infinite where there is need and no means at all, such as pupils and no toilet.
+        """
+        if self.judges_each:
+            return observation.attainment
+        if observation.value is None and observation.numerator and self.indicator.direction == "at_most":
+            return math.inf
+        return observation.value
 
     @property
     def is_yes_no(self) -> bool:
@@ -319,18 +331,31 @@ def _result(
     moment: int,
     day: date,
 ) -> Result:
-    reported = tuple(o for o in observations if o.value is not None)
     target = indicator.next_target(day)
-    blank = Result(indicator, level, place, name, reported, target, Status.NO_DATA, None, False, moment, day)
-    points = [Point(o.period, v) for o in reported if (v := blank.judged(o)) is not None]
-    goal = None if target is None or blank.goal is None else _goal(blank, target)
+    blank = Result(indicator, level, place, name, observations, target, Status.NO_DATA, None, False, moment, day)
+    reported = tuple(o for o in observations if blank.judged(o) is not None)
+    points = _points(blank, reported)
+    goal = None if target is None else goal_of(blank, target)
     overdue = bool(points) and _is_overdue(indicator, points[-1].day, bench, day)
-    status = status_of(points, goal, bench.plan, day, overdue=overdue)
-    pace = pace_of(points, goal, bench.plan) if points and goal else None
+    complete = not reported or reported[-1].is_complete
+    status = status_of(points, goal, bench.plan, day, overdue=overdue, complete=complete)
+    pace = pace_of(points, goal, bench.plan) if points and goal and math.isfinite(points[-1].value) else None
     return Result(indicator, level, place, name, reported, target, status, pace, overdue, moment, day)
 
 
-def _goal(result: Result, target: Target) -> Goal:
+def _points(result: Result, observations: Sequence[Observation]) -> list[Point]:
+    return [Point(o.period, v) for o in observations if (v := result.judged(o)) is not None]
+
+
+def was_in_time(result: Result, plan: Plan) -> bool:
+    """Whether the target's deadline was met by the data that judge it, whatever came later."""
+    if result.target is None:
+        return False
+    return met_in_time(_points(result, result.observations), goal_of(result, result.target), plan)
+
+
+def goal_of(result: Result, target: Target) -> Goal:
+    """What the judged value is held to, and until when."""
     if result.judges_each:
         return Goal(100.0, target.deadline, "at_least", is_share=True)
     return Goal(target.value, target.deadline, result.indicator.direction, is_share=result.judged_unit == "%")

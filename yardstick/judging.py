@@ -80,23 +80,44 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, last if is_month_end else min(day.day, last))
 
 
-def status_of(points: Sequence[Point], goal: Goal | None, plan: Plan, today: date, *, overdue: bool) -> Status:
-    """The status of a series in ascending order of date; `goal` None means the plan gives no number."""
+def status_of(
+    points: Sequence[Point], goal: Goal | None, plan: Plan, today: date, *, overdue: bool, complete: bool = True
+) -> Status:
+    """The status of a series in ascending order of date; `goal` None means the plan gives no number.
+
+    `overdue`: the next data should be here; `complete`: every unit asked is in the newest data. An infinite value is
+    need without any means (pupils and no toilet): it meets nothing and has no pace.
+    """
     if not points:
         return Status.NO_DATA
     if goal is None:
         return Status.NO_TARGET
     latest, is_past = points[-1], today > goal.deadline
     is_met = meets(latest.value, goal.value, goal.direction)
-    if is_past and latest.day < min(plan.judging.of(goal.deadline.year), goal.deadline):
+    if is_past and latest.day < judging_day(goal.deadline, plan):
         return Status.AWAITING
     if is_past and not is_met:
-        return Status.MISSED
+        return Status.FAR_BEHIND if met_in_time(points, goal, plan) else Status.MISSED
     if overdue:
         return Status.STALE
+    if is_met and not complete:
+        return Status.AWAITING if is_past else Status.ON_TRACK
     if is_met:
         return Status.REACHED
+    if math.isinf(latest.value):
+        return Status.FAR_BEHIND
     return Status.TOO_EARLY if len(points) == 1 else _lamp(pace_of(points, goal, plan), plan)
+
+
+def judging_day(deadline: date, plan: Plan) -> date:
+    """Data dated on or after this day judge the deadline."""
+    return min(plan.judging.of(deadline.year), deadline)
+
+
+def met_in_time(points: Sequence[Point], goal: Goal, plan: Plan) -> bool:
+    """Whether the first data that judge the deadline met the target, whatever came later."""
+    judging = next((p for p in points if p.day >= judging_day(goal.deadline, plan)), None)
+    return judging is not None and meets(judging.value, goal.value, goal.direction)
 
 
 def _lamp(pace: Pace, plan: Plan) -> Status:
@@ -106,7 +127,8 @@ def _lamp(pace: Pace, plan: Plan) -> Status:
 
 
 def pace_of(points: Sequence[Point], goal: Goal, plan: Plan) -> Pace:
-    """The pace of a non-empty series towards a goal; the first observation is the baseline."""
+    """The pace of a series towards a goal; the first finite observation is the baseline, the newest is finite."""
+    points = [p for p in points if math.isfinite(p.value)]
     first, latest = points[0], points[-1]
     share = schedule(plan.issued_on, latest.day, goal.deadline)
     way = goal.value - first.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from yardstick.indicators import Observation, Result, is_met
+from yardstick.indicators import Observation, Result, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
 from yardstick.registry import Indicator, Plan, Target
 from yardstick.status import Status
@@ -44,7 +44,7 @@ def english(plan: Plan, name: str, lang: Lang) -> str:
 
 def quantity(value: float | None, decimals: int, unit_: str) -> str:
     """A number with its unit: 94.6%, 3.41 ㎡/人; a dash for nothing."""
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return "—"
     number = f"{value:,.{decimals}f}"
     return f"{number}%" if unit_ == "%" else f"{number} {unit_}".strip()
@@ -99,7 +99,7 @@ def verdict(result: Result, plan: Plan, lang: Lang) -> str:
     place = "" if result.level == "district" else _place(result, plan, lang)
     if result.latest is None:
         return text(lang, "phrases.sentence.no_data", place=place, lead=_lead(result, lang))
-    return text(lang, "phrases.sentence.all", place=place, lead=_lead(result, lang), tail=_tail(result, lang))
+    return text(lang, "phrases.sentence.all", place=place, lead=_lead(result, lang), tail=_tail(result, plan, lang))
 
 
 def _place(result: Result, plan: Plan, lang: Lang) -> str:
@@ -144,36 +144,47 @@ def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> 
     )
 
 
-def _tail(result: Result, lang: Lang) -> str:
-    target, pace = result.target, result.pace
-    if target is None or pace is None:
+def _tail(result: Result, plan: Plan, lang: Lang) -> str:
+    target, pace, latest = result.target, result.pace, result.latest
+    if target is None or latest is None:
         return text(lang, f"phrases.tail.{result.status}", change=change(result, lang))
     reached_on = held_since(result)
     return text(
         lang,
-        f"phrases.{_tail_key(result, target, pace, reached_on)}",
+        f"phrases.{_tail_key(result, plan, target, pace, reached_on)}",
         year=target.deadline.year,
         deadline=day(target.deadline, lang),
         goal=goal_of(result, lang),
         gap=gap(result, lang),
-        completion=percent(pace.completion),
-        schedule=percent(pace.schedule),
-        behind=f"{pace.behind:.0f}" if pace.behind is not None else "—",
+        completion=percent(pace.completion if pace else None),
+        schedule=percent(pace.schedule if pace else None),
+        behind=f"{pace.behind:.0f}" if pace and pace.behind is not None else "—",
+        reported=latest.reported,
+        units=latest.units,
+        count=count(result.indicator, lang),
         reached_on=month(reached_on, lang) if reached_on else "—",
     )
 
 
-def _tail_key(result: Result, target: Target, pace: Pace, reached_on: date | None) -> str:
+def _tail_key(result: Result, plan: Plan, target: Target, pace: Pace | None, reached_on: date | None) -> str:
     kind = "tail_yes_no" if result.is_yes_no else "tail"
     if result.status is Status.REACHED and reached_on is not None:
-        if reached_on > target.deadline:
+        if reached_on > target.deadline and not was_in_time(result, plan):
             return f"{kind}.reached_late"
         return f"{kind}.reached_early" if result.judged_on <= target.deadline else f"{kind}.reached"
     if result.is_yes_no and result.status in (Status.MISSED, Status.AWAITING, Status.STALE):
         return f"{kind}.{result.status}"
     if result.is_yes_no:
         return f"{kind}.open"
-    return "tail.fell_back" if result.status is Status.FAR_BEHIND and pace.behind is None else f"tail.{result.status}"
+    if is_met(result) and result.status in (Status.AWAITING, Status.ON_TRACK):
+        return "tail.incomplete" if not _is_complete(result) else f"tail.{result.status}"
+    if result.status is Status.FAR_BEHIND and (pace is None or pace.behind is None or was_in_time(result, plan)):
+        return "tail.no_means" if pace is None else "tail.fell_back"
+    return f"tail.{result.status}"
+
+
+def _is_complete(result: Result) -> bool:
+    return result.latest is None or result.latest.is_complete
 
 
 def held_since(result: Result) -> date | None:
@@ -191,10 +202,15 @@ def gap(result: Result, lang: Lang) -> str:
     latest = result.latest
     if latest is None:
         return ""
-    if result.level != "unit" and latest.short:
+    if _counts_units(result) and latest.short:
         return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang, latest.short))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
     return text(lang, "phrases.gap.none", amount=difference(result, missing, lang))
+
+
+def _counts_units(result: Result) -> bool:
+    """Whether what is missing is told in units: where each is judged, or all must be at 100%."""
+    return result.level != "unit" and (result.judges_each or (result.goal == 100 and result.judged_unit == "%"))
 
 
 def change(result: Result, lang: Lang) -> str:
@@ -202,6 +218,8 @@ def change(result: Result, lang: Lang) -> str:
     if len(result.observations) < 2:
         return text(lang, "phrases.change.none")
     before, now = (result.judged(o) or 0.0 for o in result.observations[-2:])
+    if not (math.isfinite(before) and math.isfinite(now)):
+        return text(lang, "phrases.change.none")
     moved = round(now - before, result.judged_decimals)
     by = difference(result, abs(moved), lang)
     return text(lang, f"phrases.change.{'up' if moved > 0 else 'down' if moved < 0 else 'same'}", by=by)
@@ -234,7 +252,7 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
 
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
     latest = result.latest
-    if latest is not None and latest.short and result.level != "unit":
+    if latest is not None and latest.short and _counts_units(result):
         units = math.ceil(latest.short / terms)
         words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)

@@ -2,8 +2,8 @@
 select
     period, unit_id, name, town, stages, is_rural, is_town_seat,
     cast(null as varchar) as stage,
-    case when has_heating then 1 else 0 end as numerator,
+    case when has_heating then 1 when not has_heating then 0 end as numerator,
     1 as denominator,
     cast(null as double) as observed
 from boarding
-where is_open and needs_heating
+where is_open and (needs_heating or not is_delivered)

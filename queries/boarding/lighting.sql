@@ -6,4 +6,4 @@ select
     rooms_tested as denominator,
     cast(null as double) as observed
 from boarding
-where is_open and rooms_tested > 0
+where is_open and (rooms_tested > 0 or not is_delivered)

@@ -6,4 +6,4 @@ select
     rooms as denominator,
     cast(null as double) as observed
 from boarding
-where is_open and rooms > 0
+where is_open and (rooms > 0 or not is_delivered)

@@ -6,4 +6,4 @@ select
     wc_boys as denominator,
     cast(null as double) as observed
 from boarding
-where is_open and boys > 0
+where is_open and (boys > 0 or not is_delivered)

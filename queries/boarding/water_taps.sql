@@ -6,4 +6,4 @@ select
     taps as denominator,
     cast(null as double) as observed
 from boarding
-where is_open and boys + girls > 0
+where is_open and (boys + girls > 0 or not is_delivered)

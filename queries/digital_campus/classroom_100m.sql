@@ -6,4 +6,4 @@ select
     classrooms as denominator,
     cast(null as double) as observed
 from digital_campus
-where is_open and classrooms > 0
+where is_open and (classrooms > 0 or not is_delivered)

@@ -2,7 +2,7 @@
 select
     period, unit_id, name, town, stages, is_rural, is_town_seat,
     cast(null as varchar) as stage,
-    case when accepted_on <= period then 1 else 0 end as numerator,
+    case when not is_delivered then null when accepted_on <= period then 1 else 0 end as numerator,
     1 as denominator,
     cast(null as double) as observed
 from digital_campus

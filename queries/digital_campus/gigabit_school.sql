@@ -2,7 +2,7 @@
 select
     period, unit_id, name, town, stages, is_rural, is_town_seat,
     cast(null as varchar) as stage,
-    case when bandwidth_mbps >= 1000 then 1 else 0 end as numerator,
+    case when bandwidth_mbps >= 1000 then 1 when bandwidth_mbps < 1000 then 0 end as numerator,
     1 as denominator,
     bandwidth_mbps as observed
 from digital_campus

@@ -6,4 +6,4 @@ select
     children as denominator,
     cast(null as double) as observed
 from kindergartens
-where is_open and children > 0
+where is_open and (children > 0 or not is_delivered)

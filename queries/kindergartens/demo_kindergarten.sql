@@ -2,8 +2,8 @@
 select
     period, unit_id, name, town, stages, is_rural, is_town_seat,
     cast(null as varchar) as stage,
-    case when demo_status = 'provincial' then 1 else 0 end as numerator,
+    case when not is_delivered then null when demo_status = 'provincial' then 1 else 0 end as numerator,
     1 as denominator,
     cast(null as double) as observed
 from kindergartens
-where is_open and is_central_listed
+where is_open and (is_central_listed or not is_delivered)

@@ -80,7 +80,7 @@ class SnapshotStore:
             rows, roster_moment = self._widened(dataset, table.rows, period)
             commit = self._draft(dataset, period, "publish", author, note, roster_moment)
             self._sources.keep(table.source)
-            return self._published(commit.with_origin(table.source, rows.num_rows), rows)
+            return self._published(commit.with_origin(table.source, table.rows.num_rows), rows)
 
     def roll_back(self, dataset: str, period: date, to: int, *, author: str, note: str) -> Published | Unchanged:
         """Make the period, in a new commit, what it was at moment `to`; withdrawn when it had no rows then.

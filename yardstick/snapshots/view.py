@@ -13,7 +13,7 @@ from yardstick.contracts import KEY, Roster
 from yardstick.errors import UnknownDataset, UnknownVersion
 from yardstick.snapshots.commits import Commit
 from yardstick.snapshots.tables import SnapshotTable, period_of
-from yardstick.snapshots.wide import Shape, conform
+from yardstick.snapshots.wide import DELIVERED, Shape, conform
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,12 @@ class View:
         return tuple(sorted({period_of(file) for file in self.files(dataset)}))
 
     def rows(self, dataset: str, period: date) -> pa.Table:
-        """The stored rows of one period, roster columns and `period` included; an empty table when it has none."""
+        """What was delivered for one period, roster columns and `period` included; an empty table when nothing was."""
         files = [file for file in self.files(dataset) if period_of(file) == period]
         schema = self._shape.schema(dataset)
         parts = [_read(file, period, schema) for file in files]
-        return pa.concat_tables(parts) if parts else schema.empty_table()
+        rows = pa.concat_tables(parts) if parts else schema.empty_table()
+        return rows.filter(rows[DELIVERED]) if DELIVERED in schema.names else rows
 
     def revision(self, dataset: str, period: date) -> int | None:
         """Moment of the last commit that touched the period; None when it was never published."""

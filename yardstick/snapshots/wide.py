@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from yardstick.contracts import ARROW_TYPES, KEY, PERIOD, Column, Contract
 from yardstick.errors import ConfigError
 
+DELIVERED = "is_delivered"  # false: the unit should have been in the file and was not
 _ORDER = ("town", KEY)  # neighbours in a query lie together in the file
 
 
@@ -48,24 +49,43 @@ class Shape:
         """The Arrow schema of stored rows, the same for every period."""
         carried = () if self.contracts[dataset].roster else self.carried()
         columns = [(c.name, ARROW_TYPES[c.type]) for c in (*self.own(dataset), *carried)]
-        return pa.schema([(PERIOD, pa.date32()), *columns, ("is_open", pa.bool_())])
+        flags = [("is_open", pa.bool_())] + ([] if self.contracts[dataset].roster else [(DELIVERED, pa.bool_())])
+        return pa.schema([(PERIOD, pa.date32()), *columns, *flags])
 
     def widen(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
         """The rows as stored: joined to the stored `roster` (for the roster: itself) and sorted.
 
         A unit that is not on the roster keeps the name in its file, is not open, and has no other roster value.
+        A unit that should have delivered and did not gets a row without values: absence is counted, not forgotten.
         """
         place = pc.index_in(rows[KEY], value_set=roster[KEY])
         joined = {
             **{name: rows[name] for name in rows.column_names},
             **{c.name: roster[c.name].take(place) for c in self.carried()},
+            DELIVERED: pa.repeat(pa.scalar(True), rows.num_rows),
             "is_open": pc.fill_null(_is_open(roster, period).take(place), False),
             "period": pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows),
         }
         if "name" in joined and "name" in rows.column_names:
             joined["name"] = pc.coalesce(joined["name"], rows["name"])
         schema = self.schema(dataset)
-        return conform(pa.table(joined), schema).sort_by([(c, "ascending") for c in _ORDER if c in schema.names])
+        stored = conform(pa.table(joined), schema)
+        if not self.contracts[dataset].roster:
+            stored = pa.concat_tables([stored, self._absent(dataset, rows, period, roster)])
+        return stored.sort_by([(c, "ascending") for c in _ORDER if c in schema.names])
+
+    def _absent(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
+        """A row without own values for every open unit of the dataset's kinds that is not among `rows`."""
+        kinds = self.contracts[dataset].kinds
+        expected = pc.and_(_is_open(roster, period), pc.invert(pc.is_in(roster[KEY], value_set=rows[KEY])))
+        if kinds:
+            expected = pc.and_(expected, pc.is_in(roster["kind"], value_set=pa.array(kinds)))
+        units = roster.filter(expected)
+        known = {c.name: units[c.name] for c in self.carried()} | {KEY: units[KEY]}
+        flags = {"is_open": True, DELIVERED: False, PERIOD: period}
+        types = {PERIOD: pa.date32()}
+        same = {n: pa.repeat(pa.scalar(v, types.get(n, pa.bool_())), units.num_rows) for n, v in flags.items()}
+        return conform(pa.table(known | same), self.schema(dataset))
 
 
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from math import isfinite
 from urllib.parse import quote, urlencode
 
 from yardstick import phrases
@@ -104,7 +105,7 @@ def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
     need = phrases.need(result, plan, lang)
     dates = text(lang, "ui.as_of", day=phrases.day(result.latest.period, lang)) if result.latest else ""
     judged = text(lang, "ui.judged_on", day=phrases.day(result.judged_on, lang))
-    dated = " · ".join(w for w in (dates, judged) if w)
+    dated = " · ".join(w for w in (dates, _reported(result, lang), judged) if w)
     inner = (
         f'<div>{badge(result.status, palette, lang)}<div class="ys-big">{big(result, lang)}</div></div>'
         f'<div><p class="ys-say">{escape(phrases.verdict(result, plan, lang))}</p>'
@@ -113,6 +114,17 @@ def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
         + ruler(result, lang)
     )
     return f'<section class="ys ys-verdict" {colour(result.status, palette)}>{inner}</section>'
+
+
+def _reported(result: Result, lang: Lang) -> str:
+    """How many reported, where not all did, and that the next data are overdue."""
+    latest, words = result.latest, []
+    if latest is not None and not latest.is_complete:
+        count = phrases.count(result.indicator, lang)
+        words.append(text(lang, "ui.reported", reported=latest.reported, units=latest.units, count=count))
+    if result.is_overdue:
+        words.append(text(lang, "ui.overdue"))
+    return " · ".join(words)
 
 
 def ruler(result: Result, lang: Lang) -> str:
@@ -273,7 +285,7 @@ def _with(words: str, aside: str, lang: Lang) -> str:
 
 def spark(result: Result, palette: Palette) -> str:
     """A sparkline of the judged values, the goal dashed; decoration beside the words, so not announced."""
-    values = [v for o in result.observations if (v := result.judged(o)) is not None]
+    values = [v for o in result.observations if (v := result.judged(o)) is not None and isfinite(v)]
     if len(values) < 2:
         return '<span class="ys-spark"></span>'
     goal = result.goal
