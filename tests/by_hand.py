@@ -22,7 +22,10 @@ def read(path: Path, contract: Contract) -> Table:
     raw = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     columns = {c.name: raw[c.title] if c.title in raw else pd.Series("", raw.index) for c in contract.columns}
     return Table(
-        {c.name: _typed(columns[c.name], c.type, {x.title: x.value for x in c.choices}) for c in contract.columns}
+        {
+            c.name: _typed(columns[c.name], c.type, {w: x.value for x in c.choices for w in (x.title, *x.synonyms)})
+            for c in contract.columns
+        }
     )
 
 
@@ -128,6 +131,7 @@ SCALE = {
     **dict.fromkeys(("demo_kindergarten", "lighting", "lighting_tested", "heating", "cooling", "lunch", "bus"), 100.0),
 }
 EVERYWHERE = {"recording_room", "demo_kindergarten"}  # the clause binds these units wherever they stand
+ASKED_BY_ROSTER = {"recording_room", "digital_campus"}  # whether a unit is asked stands in the roster
 EACH_COUNTS_ONCE = {"wifi_coverage"}
 AT_LEAST = {"dorm_area": 3, "outdoor_area": 4, "activity_area": 8.17, "building_area": 10.44} | dict.fromkeys(
     ("gigabit_school", "classroom_100m", "recording_room", "digital_campus", "demo_kindergarten", "lighting"), 100
@@ -144,7 +148,7 @@ class ByHand:
         self._units: dict[str, Table] = {}
 
     def reports(self, dataset: str) -> Table:
-        """Every row of a dataset with its unit's roster columns, units open on the cut-off date only."""
+        """A row for every unit that was to deliver and was open on the cut-off date; blank for those that did not."""
         if dataset not in self._reports:
             files = sorted((self.samples / dataset).glob("*.csv"))
             self._reports[dataset] = pd.concat([self._report(file, dataset) for file in files], ignore_index=True)
@@ -152,7 +156,12 @@ class ByHand:
 
     def _report(self, file: Path, dataset: str) -> Table:
         roster = read(self.samples / "units" / file.name, self.contracts["units"]).drop(columns="period")
-        rows = read(file, self.contracts[dataset]).drop(columns=["period", "name"]).merge(roster, on="unit_id")
+        roster = roster[roster["kind"].isin(self.contracts[dataset].kinds)]
+        rows = read(file, self.contracts[dataset]).drop(columns=["period", "name"])
+        flags = [c.name for c in self.contracts[dataset].columns if c.type == "boolean"]
+        rows = roster.merge(rows.assign(is_delivered=True), on="unit_id", how="left")
+        rows["is_delivered"] = rows["is_delivered"].eq(True)
+        rows[flags] = rows[flags].eq(True)
         day = pd.Timestamp(file.stem)
         is_open = ~(rows["opened_on"] > day) & ~(rows["closed_on"] <= day)
         return rows[is_open].assign(period=day.date(), is_rural=lambda t: t["urban_rural"].isin(RURAL))
@@ -165,9 +174,12 @@ class ByHand:
 
     def _facts(self, indicator: str, rule: Rule) -> Table:
         table = self.reports(rule.dataset)
-        table = table[rule.asked(table).astype(bool) & (table["is_rural"] | (indicator in EVERYWHERE))]
+        unknown = ~table["is_delivered"] & (indicator not in ASKED_BY_ROSTER)  # nobody knows whether it is asked
+        asked = rule.asked(table).astype(bool) | unknown
+        table = table[asked & (table["is_rural"] | (indicator in EVERYWHERE))]
         facts = table[["period", "unit_id", "name", "town", "stages"]].copy()
-        facts["numerator"], facts["denominator"] = rule.numerator(table), rule.denominator(table)
+        facts["numerator"] = rule.numerator(table).where(table["is_delivered"])
+        facts["denominator"] = rule.denominator(table)
         facts["value"] = SCALE[indicator] * facts["numerator"] / facts["denominator"].mask(facts["denominator"] == 0)
         facts["observed"] = rule.observed(table) if rule.observed else float("nan")
         facts["meets"] = [
@@ -195,7 +207,8 @@ def _meets(indicator: str, n: float, d: float) -> bool | None:
 def _whole(indicator: str, rows: Table) -> tuple[float, ...] | None:
     reported = rows[rows["numerator"].notna()]
     n, d = reported["numerator"].sum(), reported["denominator"].sum()
-    if reported.empty or not d:
+    if reported.empty or not (d or n):
         return None
-    value = reported["value"].mean() if indicator in EACH_COUNTS_ONCE else SCALE[indicator] * n / d
+    share = SCALE[indicator] * n / d if d else None  # need and nothing provided: no ratio
+    value = reported["value"].mean() if indicator in EACH_COUNTS_ONCE else share
     return n, d, value, len(rows), len(reported), sum(m is True for m in rows["meets"])

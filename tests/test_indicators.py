@@ -98,7 +98,9 @@ def test_forty_girls_without_a_toilet_are_four_toilets_short(literal, find):
     assert (first.unit_id, first.value, first.meets, first.gap) == ("1", None, False, math.ceil(40 / 13))
     assert (second.unit_id, second.value, second.meets, second.gap) == ("2", 13, True, 0)
     assert numbers(literal.measure(girls, facts, A25).whole) == (66, 2, 33, 2, 2, 1)
-    assert literal.measure(girls, facts[:1], A25).whole.status is Status.NO_DATA  # no ratio to show, but listed above
+    none = [Fact(A24, "1", 26, 2), Fact(A25, "1", 40, 0)]  # no ratio to show, and not one school is left that meets it
+    whole = literal.measure(girls, none, A25).whole
+    assert (whole.latest.period, whole.latest.value, whole.status) == (A25, None, Status.FAR_BEHIND)
 
 
 @pytest.mark.parametrize("id", ["activity_area", "building_area", "outdoor_area"])

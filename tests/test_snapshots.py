@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -106,8 +107,9 @@ def started(store: SnapshotStore) -> SnapshotStore:
 
 def test_published_rows_carry_the_roster_and_lie_sorted_by_town(started: SnapshotStore) -> None:
     view = started.at()
-    east = {"name": "甲校", "town": "东镇", "stages": ["primary"], "is_open": True}
-    west = {"name": "乙校", "town": "西镇", "stages": ["primary", "junior"], "is_open": True}
+    flags = {"is_open": True, "is_delivered": True}
+    east = {"name": "甲校", "town": "东镇", "stages": ["primary"], **flags}
+    west = {"name": "乙校", "town": "西镇", "stages": ["primary", "junior"], **flags}
     assert view.rows("books", SPRING).to_pylist() == [
         {"period": SPRING, "unit_id": "1", "books": 10, **east},
         {"period": SPRING, "unit_id": "2", "books": 20, **west},
@@ -116,6 +118,16 @@ def test_published_rows_carry_the_roster_and_lie_sorted_by_town(started: Snapsho
     assert all(Path(file).is_file() for file in view.files("books"))
     assert view.files("power") == ()
     assert view.rows("power", SPRING).num_rows == 0
+
+
+def test_a_unit_that_should_have_delivered_and_did_not_is_stored_without_values(started: SnapshotStore) -> None:
+    publish(started, books(SPRING, 30, None))
+    view = started.at()
+    stored = pq.read_table(view.files("books")[0], partitioning=None)
+    known = {row["unit_id"]: (row["books"], row["is_delivered"]) for row in stored.to_pylist()}
+    assert known["2"] == (None, False)
+    assert view.rows("books", SPRING)["unit_id"].to_pylist() == ["1"]
+    assert started.commits("books")[0].rows == 1
 
 
 def test_the_audit_log_says_who_published_what_and_when(started: SnapshotStore) -> None:
@@ -621,7 +633,8 @@ def test_anything_else_is_not_a_moment(text: str) -> None:
 
 def test_every_declared_dataset_carries_what_the_roster_requires() -> None:
     shape = Shape.of({c.id: c for c in map(_declared, sorted(Path("data/contracts").glob("*.toml")))})
-    carried = ["name", "kind", "stages", "town", "urban_rural", "is_rural_policy", "is_town_seat", "is_open"]
+    joined = ["name", "kind", "stages", "town", "urban_rural", "is_rural_policy", "is_town_seat"]
+    carried = [*joined, "is_open", "is_delivered"]
     for dataset in shape.contracts:
         names = shape.schema(dataset).names
         assert names[:2] == ["period", "unit_id"]

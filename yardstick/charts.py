@@ -73,7 +73,7 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
     if shown and values[-1] is not None:
         layout["annotations"] = [_newest_label(result, shown[-1], values[-1], colour, palette, lang)]
-    points = "，".join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
+    points = _comma(lang).join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     finding = trend_finding(result, shown, lang)
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
     return Chart({"data": traces, "layout": layout}, finding, alt, _judged_unit(result, lang))
@@ -111,7 +111,7 @@ def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: 
     key = "trend_single" if len(words) < 2 else "trend_plain"
     ends = {"first": words[0], "last": words[-1]} if words else {"first": "—", "last": "—"}
     finding = text(lang, f"phrases.chart.{key}", title=name, **ends)
-    points = "，".join(f"{o.period:%Y-%m} {w}" for o, w in zip(shown, words, strict=True))
+    points = _comma(lang).join(f"{o.period:%Y-%m} {w}" for o, w in zip(shown, words, strict=True))
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
     return Chart({"data": [target, series], "layout": layout}, finding, alt, observed.unit)
 
@@ -121,6 +121,15 @@ def _time_layout(palette: Palette) -> Spec:
     layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
     layout["showlegend"] = True
     return layout
+
+
+def _plain(words: str) -> str:
+    """Words from data as Plotly shows them unchanged: it reads tags and entities in every text."""
+    return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _comma(lang: Lang) -> str:
+    return "，" if lang == "zh" else ", "
 
 
 def _judged_unit(result: Result, lang: Lang) -> str:
@@ -248,14 +257,14 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
     ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
     shown = ranked[:MOST_TOWNS]  # the worst ones; the finding is about all
-    names = [phrases.english(plan, r.name, lang) for r in shown]
+    names = [_plain(phrases.english(plan, r.name, lang)) for r in shown]
     labels = [_town_label(r, lang) for r in shown]
     bars: Spec = {
         "type": "bar",
         "orientation": "h",
         "y": names,
         "x": [_judged_now(r) for r in shown],
-        "hovertext": [phrases.verdict(r, plan, lang) for r in shown],
+        "hovertext": [_plain(phrases.verdict(r, plan, lang)) for r in shown],
         "hoverinfo": "text",
         "marker": {
             "color": [palette.status(r.status) for r in shown],
@@ -276,7 +285,7 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, shown, labels, strict=True)
     ]
     finding = _towns_finding(measured, ranked, plan, lang)
-    points = "，".join(
+    points = _comma(lang).join(
         f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, shown, strict=True) if r.latest
     )
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
@@ -331,7 +340,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     finding = _spread_finding(result, known, points, lang)
     layout = _layout(palette, height=230)
     layout["yaxis"] |= {"visible": False}
-    if is_yes_no:
+    if is_yes_no and len(points) <= MOST_DOTS:
         traces, ids = _tiles(points, palette, plan, lang)
         layout["xaxis"] |= {"visible": False}
     elif len(points) > MOST_DOTS:
@@ -440,7 +449,7 @@ def _tiles(
 ) -> tuple[list[Spec], tuple[str, ...]]:
     columns = max(8, round(len(points) ** 0.5 * 2.2))
     places = [(float(i % columns), -(i // columns)) for i in range(len(points))]
-    hover = [f"{r.name}<br>{phrases.english(plan, r.town, lang)}" for r, _ in points]
+    hover = [f"{_plain(r.name)}<br>{_plain(phrases.english(plan, r.town, lang))}" for r, _ in points]
     return _scatter(points, places, hover, palette, lang, size=15)
 
 
@@ -477,6 +486,8 @@ def _bars(
     points: Sequence[tuple[UnitRow, float | None]], line: float | None, palette: Palette, lang: Lang
 ) -> list[Spec]:
     values = sorted(x for _, x in points if x is not None)
+    if not values:
+        return []
     low, high = values[0], values[int(len(values) * 0.99)]  # a single wild value must not flatten the rest
     step = (high - low) / BINS or 1.0
     counts: dict[int, int] = {}
@@ -497,7 +508,7 @@ def _bars(
 def _unit_hover(row: UnitRow, x: float | None, indicator: Indicator, plan: Plan, lang: Lang) -> str:
     decimals = 0 if indicator.observed is not None else indicator.decimals
     value = phrases.quantity(x, decimals, _spread_unit(indicator, lang))
-    return f"{row.name}<br>{phrases.english(plan, row.town, lang)}<br>{value}"
+    return f"{_plain(row.name)}<br>{_plain(phrases.english(plan, row.town, lang))}<br>{value}"
 
 
 def _vertical(at: float, colour: str, dash: str) -> Spec:

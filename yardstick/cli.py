@@ -27,7 +27,7 @@ from yardstick.errors import StalePreview, UnknownDataset, UsageError, Yardstick
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Commit, Published, View, format_moment, parse_moment
+from yardstick.snapshots import Commit, View, format_moment, parse_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
@@ -169,7 +169,7 @@ def publish(
         store, table = workspace.store, checked.table
         based_on = store.revision(table.contract.id, table.period)
         outcome = store.publish(table, author=author or getpass.getuser(), note=note, based_on=based_on)
-        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published))
+        _print_outcome(outcome, workspace, format, "published")
 
 
 @app.command(help=_say("versions"))
@@ -204,7 +204,7 @@ def rollback(
             raise UsageError(_say("no_period"), fix=_say("no_period_fix"))
         who = author or getpass.getuser()
         outcome = workspace.store.roll_back(dataset, day, parse_moment(v), author=who, note=note)
-        _print_commit(outcome.commit, workspace, format, is_new=isinstance(outcome, Published), done="rolled_back")
+        _print_outcome(outcome, workspace, format, "rolled_back")
 
 
 @app.command(help=_say("results"))
@@ -372,9 +372,12 @@ def _commit_text(commit: Commit, workspace: Workspace) -> str:
     return f"{format_moment(commit.moment)}  {when}  {title} {commit.period}  {kind}  {commit.author}  {commit.note}"
 
 
-def _print_commit(commit: Commit, workspace: Workspace, format: Form, *, is_new: bool, done: str = "published") -> None:
-    row = {"published": is_new} | _commit_row(commit)
-    words = _say(done if is_new else "unchanged", version=format_moment(commit.moment))
+def _print_outcome(outcome: Published | Unchanged, workspace: Workspace, format: Form, done: str) -> None:
+    """What was done, with the version at which all of it is readable."""
+    commit, is_new = outcome.commit, isinstance(outcome, Published)
+    version = format_moment(outcome.moment if isinstance(outcome, Published) else commit.moment)
+    row = {"published": is_new} | _commit_row(commit) | {"version": version}
+    words = _say(done if is_new else "unchanged", version=version)
     if format == "json":
         _print(json.dumps(row, ensure_ascii=False, default=str))
     else:

@@ -46,7 +46,9 @@ class _Files:
 
     def _answer(self, request: Request, make: Callable[[Address], Response]) -> Response:
         slug = request.path_params["slug"]
-        address, unknown = read_address(slug, request.query_params, self._workspace.vocabulary(slug))
+        address, unknown = read_address(
+            slug, request.query_params, self._workspace.vocabulary(slug, request.query_params.get("v", ""))
+        )
         if unknown:
             return PlainTextResponse(text(address.lang, "ui.unknown_parameters", words="、".join(unknown)), 400)
         try:
@@ -59,9 +61,12 @@ class _Files:
         action = space.plan.find(address.slug)
         measured = [space.measure(i, view, address.filters, address.day) for i in action.indicator]
         found = [r for m in measured for r in ([m.at(address.town)] if address.town else [m.whole, *m.towns])]
+        if address.unit:
+            units = (space.measure_units(i, view, address.filters, address.unit, address.day) for i in action.indicator)
+            found = [r for results in units for r in results]
         rows = [exports.result_row(r, space.plan, address.lang) for r in found]
         content = exports.as_csv(rows, {c: text(address.lang, f"ui.result.{c}") for c in RESULT_COLUMNS})
-        scope = address.town or space.plan.district
+        scope = address.unit or address.town or space.plan.district
         cutoff = max((r.latest.period for r in found if r.latest), default=None)
         name = exports.file_name(space.plan, action.heading, scope, cutoff, view.moment, ".csv")
         return _file(content, name, f"{action.slug}.csv")
@@ -73,6 +78,7 @@ class _Files:
         result = space.measure(indicator, view, address.filters, address.day).at(address.town)
         cutoff = result.latest.period if result.latest else None
         found = space.unit_rows(indicator, view, address.filters, cutoff, address.day) if cutoff else ()
+        found = tuple(r for r in found if address.unit in (None, r.unit_id))
         headings = {c: text(address.lang, f"ui.column.{c}") for c in UNIT_COLUMNS}
         headings["gap"] += _bracket(phrases.gap_unit(indicator, address.lang), address.lang)
         headings["value"] += _bracket(phrases.unit(indicator, address.lang), address.lang)

@@ -16,10 +16,11 @@ from yardstick.checking import check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
+from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.registry import Indicator, load_plan
 from yardstick.settings import Settings
-from yardstick.snapshots import SnapshotStore, View
+from yardstick.snapshots import SnapshotStore, View, parse_moment
 from yardstick.texts import Lang
 
 DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
@@ -40,6 +41,7 @@ class Workspace:
         self._measured = lru_cache(maxsize=4096)(self._measure)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
         self._unit_names = lru_cache(maxsize=16)(self._list_unit_names)
+        self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
 
     @cached_property
@@ -109,14 +111,21 @@ class Workspace:
         """What the newest roster of this version calls a unit; None for a code it does not know."""
         return self._unit_names(view.moment).get(unit_id)
 
-    def vocabulary(self, slug: str) -> Vocabulary:
-        """What links to this page may say; towns are those of the newest roster."""
+    def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
+        """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
+        the newest when blank or wrong), so that a pinned link keeps a town that was renamed since."""
         action = next((a for a in self.plan.actions if a.slug == slug), None)
         indicators = {w: i.id for i in (action.indicator if action else ()) for w in (i.id, i.title, i.title_en)}
-        towns = {w: t for t in self.towns(self.view()) for w in (t, self.plan.english.get(t, t))}
+        towns = {w: t for t in self._all_towns(self._moment(version)) for w in (t, self.plan.english.get(t, t))}
         choices = self._roster_contract.column("stages").choices
         stages = {w: c.value for c in choices for w in (c.value, c.title, c.title_en, *c.synonyms)}
         return Vocabulary(indicators, towns, stages)
+
+    def _moment(self, version: str) -> int:
+        try:
+            return self.view(parse_moment(version) if version else None).moment
+        except UsageError:
+            return self.view().moment
 
     def check(
         self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
@@ -150,6 +159,10 @@ class Workspace:
         periods = view.periods(self._roster_contract.id)
         rows = view.rows(self._roster_contract.id, periods[-1]) if periods else None
         return {} if rows is None else dict(zip(*(rows[c].to_pylist() for c in ("unit_id", "name")), strict=True))
+
+    def _list_all_towns(self, moment: int) -> tuple[str, ...]:
+        view, roster = self.store.at(moment), self._roster_contract.id
+        return tuple(sorted({t for p in view.periods(roster) for t in view.rows(roster, p)["town"].to_pylist()}))
 
     def _list_towns(self, moment: int) -> tuple[str, ...]:
         view = self.store.at(moment)

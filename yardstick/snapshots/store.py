@@ -70,7 +70,9 @@ class SnapshotStore:
         """
         dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
-            raise UsageError("表中没有数据行，不能发布。", fix="如需撤下该期数据，请在版本页退回到发布之前。")
+            raise UsageError(
+                "表中没有数据行，不能发布。", fix="如需撤下该期数据，请用命令行 yardstick rollback 退回到发布之前。"
+            )
         with self._alone():
             preview = self.compare(table)
             if preview.same_file is not None and preview.is_empty:
@@ -82,13 +84,18 @@ class SnapshotStore:
             self._sources.keep(table.source)
             return self._published(commit.with_origin(table.source, table.rows.num_rows), rows)
 
-    def roll_back(self, dataset: str, period: date, to: int, *, author: str, note: str) -> Published | Unchanged:
+    def roll_back(
+        self, dataset: str, period: date, to: int, *, author: str, note: str, based_on: int | None = None
+    ) -> Published | Unchanged:
         """Make the period, in a new commit, what it was at moment `to`; withdrawn when it had no rows then.
 
-        Own columns come back as they were; roster columns are joined from the roster that applies now.
+        Own columns come back as they were; roster columns are joined from the roster that applies now. With
+        `based_on`, StalePreview when that is no longer the period's revision.
         """
         with self._alone():
             now, then = self.at(), self._view(to)
+            if based_on is not None and now.revision(dataset, period) != based_on:
+                raise self._stale(dataset, period)
             last = now.last_commit(dataset, period)
             if last is None or to > now.moment:
                 raise UnknownVersion("这一期没有可以退回到的版本。", fix="请在版本记录中选择一个已发布的版本。")

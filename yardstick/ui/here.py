@@ -43,7 +43,8 @@ def may_read(who: Identity | None) -> bool:
 
 def address_of(slug: str) -> tuple[Address, tuple[str, ...]]:
     """The address in the browser's URL for this page."""
-    return read_address(slug, st.query_params.to_dict(), site.workspace().vocabulary(slug))
+    params = st.query_params.to_dict()
+    return read_address(slug, params, site.workspace().vocabulary(slug, params.get("v", "")))
 
 
 def follow(href: str) -> None:

@@ -148,7 +148,7 @@ def ruler(result: Result, lang: Lang) -> str:
         + _tick(here, "ys-above ys-here", f"{text(lang, 'ui.now')} {now}")
         + below
     )
-    label = escape(f"{start}，{text(lang, 'ui.now')} {now}，{schedule}，{end}")
+    label = escape(("，" if lang == "zh" else ", ").join((start, f"{text(lang, 'ui.now')} {now}", schedule, end)))
     return f'<div class="ys-ruler-box"><div class="ys-ruler" role="img" aria-label="{label}">{inner}</div></div>'
 
 

@@ -32,7 +32,8 @@ def _sign_in(address: Address) -> str:
 
 def gone(address: Address, error: YardstickError) -> None:
     """The pinned version cannot be read."""
-    _say(text(address.lang, "ui.gone.title"), str(error), _newest(address))
+    words = str(error) if address.lang == "zh" else text(address.lang, "ui.gone.words")
+    _say(text(address.lang, "ui.gone.title"), words, _newest(address))
 
 
 def bad_version(address: Address) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +11,7 @@ from streamlit.navigation.page import Page
 
 from yardstick.access import Identity
 from yardstick.address import Address
-from yardstick.errors import ConfigError, UnknownVersion, YardstickError
+from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters
 from yardstick.status import SEVERITY, Status
 from yardstick.texts import text
@@ -63,14 +64,9 @@ def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity 
 
 def _pages() -> dict[str, Page]:
     """Slug → page: file names carry a number for order, the slug is the rest."""
-    folder = site.workspace().settings.home / "pages"
-    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in folder.glob("*.py")}
-    lost = [s for s in site.slugs() if (s or "overview") not in files]
-    if lost:
-        raise ConfigError(f"{folder} 里缺少页面文件：{'、'.join(lost)}。", fix="每个行动一个 NN_<slug>.py 文件。")
     return {
-        slug: st.Page(files[slug or "overview"], title=slug or "overview", url_path=slug or None, default=not slug)
-        for slug in site.slugs()
+        slug: st.Page(file, title=slug or "overview", url_path=slug or None, default=not slug)
+        for slug, file in site.pages().items()
     }
 
 
@@ -91,7 +87,9 @@ def _title(slug: str, address: Address) -> str:
 def _sidebar(visit: here.Visit) -> None:
     space, address = site.workspace(), visit.address
     tools = [address.elsewhere(slug, v=None, day=None) for slug in site.TOOLS]
-    brand = f"<b>标尺</b><span>{space.plan.district if address.lang == 'zh' else space.plan.district_en}</span>"
+    plan, is_chinese = space.plan, address.lang == "zh"
+    place = escape(plan.district if is_chinese else plan.district_en)
+    brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
     nav = markup.navigation(address, space.plan, _worst(visit), look.palette(), tools)
     st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
     if address.slug not in site.TOOLS:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from os import environ
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from starlette.middleware import Middleware
 
 from yardstick import downloads, phrases, web
 from yardstick.access import Access
+from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
 from yardstick.texts import text
@@ -46,6 +48,17 @@ def slugs() -> tuple[str, ...]:
     return ("", *(a.slug for a in workspace().plan.actions), *TOOLS)
 
 
+@cache
+def pages() -> dict[str, Path]:
+    """Slug → page file: a name carries a number for order, the slug is the rest. ConfigError when one is missing."""
+    folder = workspace().settings.home / "pages"
+    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in folder.glob("*.py")}
+    lost = [s for s in slugs() if (s or "overview") not in files]
+    if lost:
+        raise ConfigError(f"{folder} 里缺少页面文件：{'、'.join(lost)}。", fix="每个行动一个 NN_<slug>.py 文件。")
+    return {slug: files[slug or "overview"] for slug in slugs()}
+
+
 def serving() -> dict[str, Any]:
     """What `st.App` serves beside the pages: the gate, the sign-in pages, the downloads."""
     plan = workspace().plan
@@ -54,7 +67,7 @@ def serving() -> dict[str, Any]:
         "routes": [*web.routes(access(), site), *downloads.routes(workspace())],
         "middleware": [
             Middleware(web.Gate, access=access(), reading=reading()),
-            Middleware(web.Signpost, access=access(), site=site, pages=slugs(), front="overview"),
+            Middleware(web.Signpost, access=access(), site=site, pages=list(pages()), front="overview"),
         ],
         "lifespan": _lifespan,
     }

@@ -19,6 +19,8 @@ from yardstick.texts import Lang, text
 from yardstick.ui import changes, frame, here, markup, messages, site
 from yardstick.ui.here import Visit
 
+_SHOWN_ON = "ys_shown_on"  # the file last shown and the revision its difference was computed from
+
 
 class Upload(Protocol):
     """What the file box hands over."""
@@ -172,14 +174,18 @@ def _problem_row(problem: Problem, lang: Lang) -> str:
 
 
 def _offer(table: CheckedTable, lang: Lang) -> None:
-    """The difference from what is published, and the button."""
+    """The difference from what is published, and the button; a publish is based on the difference that was shown."""
     difference = site.workspace().store.compare(table)
+    shown_on = st.session_state.get(_SHOWN_ON)
+    st.session_state[_SHOWN_ON] = (table.source.sha256, table.contract.id, table.period, difference.revision)
     st.html(changes.difference(difference, table.contract, lang))
     if difference.same_file is not None:
         return
     note = st.text_input(text(lang, "upload.note"), key="ys_note", placeholder=text(lang, "upload.note_hint"))
     if st.button(text(lang, "upload.publish"), type="primary", key="ys_publish"):
-        _publish(table, note, difference.revision, lang)
+        is_same = shown_on is not None and shown_on[:3] == st.session_state[_SHOWN_ON][:3]
+        based_on = shown_on[3] if shown_on is not None and is_same else difference.revision
+        _publish(table, note, based_on, lang)
 
 
 def _publish(table: CheckedTable, note: str, based_on: int | None, lang: Lang) -> None:
@@ -204,7 +210,7 @@ def _outcome(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) ->
 
 
 def _said(lang: Lang) -> None:
-    words = st.session_state.get("ys_said")
+    words = st.session_state.pop("ys_said", None)
     if words:
         visit: Visit = st.session_state["ys_visit"]
         home = markup.link(visit.address.elsewhere("", v=None), escape(text(lang, "upload.see")), "ys-button")

@@ -56,7 +56,8 @@ def _history(commits: Sequence[Commit], visit: Visit, lang: Lang) -> str:
 
 def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
     space = site.workspace()
-    there = visit.address.elsewhere("", v=commit.moment, day=space.today())
+    moment = _settled(commit)
+    there = visit.address.elsewhere("", v=moment, day=space.local(moment).date())
     cells = (
         escape(space.local(commit.moment).strftime("%Y-%m-%d %H:%M")),
         escape(_title(commit.dataset, lang)),
@@ -70,6 +71,17 @@ def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
     loose = 5  # the note may wrap, nothing else
     inner = "".join(f'<td class="{"ys-note" if i == loose else "ys-tight"}">{c}</td>' for i, c in enumerate(cells))
     return f"<tr>{inner}</tr>"
+
+
+def _settled(commit: Commit) -> int:
+    """The moment at which everything this commit set off is readable: a roster is joined again to what hangs on it."""
+    moment = commit.moment
+    for later in reversed(site.workspace().store.commits()):
+        if later.moment > moment:
+            if later.kind != "roster" or commit.kind == "roster":
+                break
+            moment = later.moment
+    return moment
 
 
 def _roll_back(visit: Visit, commits: Sequence[Commit], dataset: str | None, lang: Lang) -> None:
@@ -101,9 +113,12 @@ def _roll_back_form(commits: Sequence[Commit], dataset: str, lang: Lang) -> None
     space = site.workspace()
     found = space.store.compare_back(dataset, period, target.moment)
     st.html(changes.difference(found, space.contracts[dataset], lang))
+    key = f"ys_back_on_{dataset}_{period}"
+    based_on = st.session_state.get(key, found.revision)  # what was on screen when the button was pressed
+    st.session_state[key] = found.revision
     note = st.text_input(text(lang, "upload.note"), key="ys_back_note")
     if st.button(text(lang, "versions.confirm"), type="primary", key="ys_back"):
-        _do_roll_back(dataset, period, target, note, lang)
+        _do_roll_back(dataset, period, target, note, based_on, lang)
 
 
 def _described(commit: Commit, lang: Lang) -> str:
@@ -111,10 +126,11 @@ def _described(commit: Commit, lang: Lang) -> str:
     return f"{when} · {text(lang, f'versions.kind.{commit.kind}')} · {commit.author} · {commit.note}"
 
 
-def _do_roll_back(dataset: str, period: date, target: Commit, note: str, lang: Lang) -> None:
+def _do_roll_back(dataset: str, period: date, target: Commit, note: str, based_on: int | None, lang: Lang) -> None:
     try:
         who = Access.require(here.identity(), "analyst")
-        outcome = site.workspace().store.roll_back(dataset, period, target.moment, author=who.name, note=note.strip())
+        store, words = site.workspace().store, note.strip()
+        outcome = store.roll_back(dataset, period, target.moment, author=who.name, note=words, based_on=based_on)
     except YardstickError as error:
         st.session_state["ys_rolled"] = str(error)
     else:
