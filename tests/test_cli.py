@@ -12,7 +12,8 @@ from yardstick.cli import app
 from yardstick.indicators import LEVELS, Filters
 from yardstick.snapshots import SnapshotStore, format_moment
 
-FAULTY = "学校标识码,学校名称,接入带宽,教室数,百兆教室数\n2137900101,云麓小学,很快,18,18\n"
+HEAD = "学校标识码,学校名称,接入带宽,教室数,百兆教室数,可用直录播室数,直录播室最近使用日期,数字校园验收日期"
+FAULTY = f"{HEAD}\n2137900101,云麓小学,很快,18,18,,,\n"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from literal import A23, A24, A25, A26, S24, S25, S26, Fact
 
 from yardstick.indicators import AGGREGATES, Filters
+from yardstick.phrases import verdict
 from yardstick.settings import Settings
 from yardstick.status import Status
 from yardstick.workspace import Workspace
@@ -89,6 +90,24 @@ def test_a_period_in_which_nobody_reported_is_no_observation(literal, find):
     result = literal.measure(find("recording_room"), facts, date(2026, 1, 1)).whole
     assert [o.period for o in result.observations] == [A24, S25]
     assert result.status is Status.AWAITING
+
+
+def test_a_target_is_not_reached_while_a_unit_has_not_reported(literal, find):
+    facts = [Fact(S26, "1", 1), Fact(S26, "2", None)]
+    late = literal.measure(find("gigabit_school"), facts, S26).whole
+    soon = literal.measure(find("demo_kindergarten"), facts, S26).whole
+    assert (late.latest.units, late.latest.reported, late.latest.value) == (2, 1, 100)
+    assert (late.status, soon.status) == (Status.AWAITING, Status.ON_TRACK)
+
+
+def test_a_place_that_met_its_deadline_and_fell_back_did_not_miss_it(literal, find, plan):
+    gigabit = find("gigabit_school")  # due at the end of 2025
+    fallen = literal.series(gigabit, (A23, 40, 100), (A25, 100, 100), (S26, 90, 100), today=S26)
+    regained = literal.series(gigabit, (A23, 40, 100), (A25, 100, 100), (S26, 90, 100), (A26, 100, 100), today=A26)
+    missed = literal.series(gigabit, (A23, 40, 100), (A25, 99, 100), (S26, 90, 100), today=S26)
+    assert [r.status for r in (fallen, regained, missed)] == [Status.FAR_BEHIND, Status.REACHED, Status.MISSED]
+    assert "曾达到" in verdict(fallen, plan, "zh")
+    assert "期限后" not in verdict(regained, plan, "zh")
 
 
 def test_forty_girls_without_a_toilet_are_four_toilets_short(literal, find):

@@ -222,7 +222,8 @@ def upload(page, path):
 def test_a_faulty_file_is_answered_cell_by_cell_and_cannot_be_published(at, tmp_path, monkeypatch):
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     faulty = tmp_path / "digital_campus_2026-09-30.csv"
-    faulty.write_text("学校标识码,学校名称,接入带宽,教室数,百兆教室数\n2137900101,云麓小学,很快<b>,18,18\n", "gb18030")
+    head = "学校标识码,学校名称,接入带宽,教室数,百兆教室数,可用直录播室数,直录播室最近使用日期,数字校园验收日期"
+    faulty.write_text(f"{head}\n2137900101,云麓小学,很快<b>,18,18,,,\n", "gb18030")
     page = upload(at("upload"), faulty)
     assert "GB18030" in page.text
     assert "接入带宽" in page.words
@@ -246,6 +247,39 @@ def test_a_good_file_shows_what_would_change_and_is_published_under_the_analysts
     newest = space.store.commits()[0]
     assert (newest.kind, newest.period, newest.author, newest.note) == ("publish", CORRECTED, "张三", "试发")
     assert "已发布" in Opened(page.test).text
+
+
+def test_a_publish_is_refused_when_a_colleague_was_faster_and_shows_what_is_different_now(
+    at, copy_of_demo, home, monkeypatch
+):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    space = at.served.workspace = Workspace(copy_of_demo)
+    opened = at("upload")
+    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
+    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
+    page = upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+    sample = (home / "data/samples/kindergartens/2025-03-31.csv").read_bytes()
+    faster = space.check(sample.replace(b"\r\n", b"\n"), "x.csv", "kindergartens", CORRECTED).table
+    revision = space.store.revision("kindergartens", CORRECTED)
+    space.store.publish(faster, author="李四", note="更快", based_on=revision)
+    page.test.button(key="ys_publish").click().run()
+    assert space.store.commits()[0].author == "李四"
+    assert "李四" in Opened(page.test).text
+    page.test.button(key="ys_publish").click().run()  # having seen the new difference
+    assert space.store.commits()[0].author == "张三"
+
+
+def test_a_pinned_link_keeps_a_town_that_was_renamed_since(at, copy_of_demo, home):
+    space = at.served.workspace = Workspace(copy_of_demo)
+    before = format_moment(space.store.newest())
+    content = (home / "data/samples/units/2026-09-30.csv").read_bytes().replace("中埠镇".encode(), "新中埠镇".encode())
+    table = space.check(content, "units_2026-09-30.csv", "units").table
+    based_on = space.store.revision("units", table.period)
+    space.store.publish(table, author="张三", note="更名", based_on=based_on)
+    for period in space.view().periods("units")[:-1]:
+        assert "中埠镇" in space.view().rows("units", period)["town"].to_pylist()
+    assert "中埠镇：千兆进校率 88.9%" in at("digital_campus", town="中埠镇", v=before, day="2026-11-15").text
+    assert "新中埠镇：千兆进校率 88.9%" in at("digital_campus", town="新中埠镇").text
 
 
 def test_when_reading_needs_a_sign_in_a_page_shows_only_the_way_in(at, demo, monkeypatch):

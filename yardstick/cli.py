@@ -27,7 +27,7 @@ from yardstick.errors import StalePreview, UnknownDataset, UsageError, Yardstick
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Commit, View, format_moment, parse_moment
+from yardstick.snapshots import Commit, Published, Unchanged, View, format_moment, parse_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app

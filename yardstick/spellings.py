@@ -24,6 +24,10 @@ MISSING = frozenset(
 TRUE = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1"})
 FALSE = frozenset({"否", "无", "没有", "×", "✗", "✘", "✕", "✖", "x", "n", "no", "false", "0"})
 
+SIDE_NOTES = frozenset(
+    {"备注", "序号", "编号", "no", "no.", "remark", "remarks", "note", "notes"}
+)  # columns for people
+
 _BRACKETED_END = re.compile(r"[(\[{【〔<《]([^()\[\]{}【】〔〕<>《》]*)[)\]}】〕>》]$")
 _SLASHED_END = re.compile(r"/([^/]*)$")
 _GARBLED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]|锟斤拷|烫烫烫")

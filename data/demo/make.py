@@ -257,10 +257,15 @@ def rows(dataset: str, period: date) -> list[Row]:
     return [{"unit_id": u.id, "name": u.name_at(period)} | ROWS[dataset](u, period) for u in asked]
 
 
-def columns(dataset: str, period: date) -> list[dict[str, Any]]:
+def unreported(dataset: str, period: date) -> set[str]:
     gaps = [gap["columns"] for gap in DEMO["unreported"] if gap["dataset"] == dataset and period in gap["periods"]]
-    absent = {"period"}.union(*gaps)
-    return [column for column in contract(dataset)["column"] if column["name"] not in absent]
+    return {"period"}.union(*gaps)
+
+
+def columns(dataset: str, period: date) -> list[dict[str, Any]]:
+    """The columns of the file: one that nobody reported is left out where that is allowed, else left blank."""
+    gaps = unreported(dataset, period)
+    return [c for c in contract(dataset)["column"] if not (c["name"] in gaps and c.get("optional"))]
 
 
 def cell(column: dict[str, Any], value: Any) -> Any:
@@ -280,7 +285,8 @@ def write(path: Path, dataset: str, period: date, table: list[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(column["title"] for column in heading)
-        writer.writerows([cell(column, row[column["name"]]) for column in heading] for row in table)
+        blank = dict.fromkeys(unreported(dataset, period))
+        writer.writerows([cell(c, (row | blank)[c["name"]]) for c in heading] for row in table)
 
 
 def main(folder: Path) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
 from yardstick.checking.findings import Findings, excel_letter
 from yardstick.contracts import PERIOD, Column, Contract
-from yardstick.spellings import heading_key, heading_keys, heading_notes
+from yardstick.spellings import SIDE_NOTES, heading_key, heading_keys, heading_notes
 from yardstick.texts import Lang
 
 # Units that would make every number wrong by a factor when the contract counts in another.
@@ -153,14 +153,15 @@ def _check_header(header: Header, findings: Findings) -> None:
     unknown = _unknown(header)
     _check_missing(header, unknown, findings)
     for heading in unknown:
-        findings.warning("header.unknown_column", row=1, column=heading, value=heading)
+        findings.error("header.unknown_column", row=1, column=heading, value=heading)
     for field in header.fields:
         _check_unit(field, findings)
 
 
 def _unknown(header: Header) -> list[str]:
     known = {f.position for f in header.fields}
-    return [heading for i, heading in enumerate(header.headings) if heading and i not in known]
+    spare = (h for i, h in enumerate(header.headings) if h and i not in known)
+    return [h for h in spare if heading_key(h) not in SIDE_NOTES]
 
 
 def _check_repeats(header: Header, findings: Findings) -> None:

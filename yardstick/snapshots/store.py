@@ -70,9 +70,7 @@ class SnapshotStore:
         """
         dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
-            raise UsageError(
-                "表中没有数据行，不能发布。", fix="如需撤下该期数据，请用命令行 yardstick rollback 退回到发布之前。"
-            )
+            raise UsageError("表中没有数据行，不能发布。", fix="要撤下一期，用 yardstick rollback 退回到发布之前。")
         with self._alone():
             preview = self.compare(table)
             if preview.same_file is not None and preview.is_empty:
