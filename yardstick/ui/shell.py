@@ -29,7 +29,8 @@ def run() -> None:
     _leave(pages)
     st.session_state["ys_slug"] = slug
     address, unknown = here.address_of(slug)
-    title = text(address.lang, "ui.page_title", page=_title(slug, address), plan=space.plan.short_title)
+    plan = space.plan.short_title if address.lang == "zh" else space.plan.short_title_en
+    title = text(address.lang, "ui.page_title", page=_title(slug, address), plan=plan)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     st.html(look.stylesheet(look.palette().theme))
     who = here.identity()
@@ -48,13 +49,13 @@ def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity 
         return
     visit = here.Visit(address, unknown, view, who)
     st.session_state["ys_visit"] = visit
-    with st.sidebar:
-        _sidebar(visit)
-    if "v" in {u.split("=")[0] for u in unknown}:
-        messages.bad_version(address)
-        return
     try:
-        page.run()
+        with st.sidebar:
+            _sidebar(visit)
+        if "v" in {u.split("=")[0] for u in unknown}:
+            messages.bad_version(address)
+        else:
+            page.run()
     except YardstickError as error:
         messages.failed(address, str(error))
     except Exception:  # a reader sees one sentence, the log sees the rest
