@@ -118,10 +118,16 @@ class DuckDBEngine:
                 cursor.execute(f"create temp view {dataset} as {select}")
         return cursor
 
+    def _is_rural(self) -> str:
+        """Whether a row counts as rural. A chain of cases: DuckDB turns a list of codes into a join, a sixth slower."""
+        if self._rural is None:
+            return "is_rural_policy"
+        cases = " ".join(f"when {_literal(code)} then true" for code in self._rural)
+        return f"case urban_rural {cases} else false end" if cases else "false"
+
     def _select(self, files: tuple[str, ...]) -> str:
-        is_rural = "is_rural_policy" if self._rural is None else f"list_contains({_literal(self._rural)}, urban_rural)"
         return (
-            f"select *, {is_rural} as is_rural from read_parquet({_literal(files)}, "
+            f"select *, {self._is_rural()} as is_rural from read_parquet({_literal(files)}, "
             "hive_partitioning = true, hive_types = {period: date}, union_by_name = true)"
         )
 
