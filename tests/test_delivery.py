@@ -8,6 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from yardstick.checking.csvfile import MOST_BYTES
 from yardstick.texts import LANGS, catalogue
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -69,3 +70,8 @@ def placeholders(words):
 def test_both_languages_have_the_same_texts_with_the_same_placeholders():
     chinese, english = ({key: placeholders(words) for key, words in catalogue(lang).items()} for lang in LANGS)
     assert chinese == english
+
+
+def test_the_page_refuses_the_same_size_as_the_check(home):
+    served = tomllib.loads((home / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["maxUploadSize"]
+    assert served * 1024 * 1024 == MOST_BYTES

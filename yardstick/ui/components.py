@@ -25,7 +25,8 @@ def links(lang: Lang) -> None:
     prefix = "ui.widget."
     words = {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
     component = st.components.v2.component("ys_links", js=_code("links.js"))
-    data = {"lang": lang, "words": words, "limit": catalogue(lang)["ui.upload_limit"]}
+    own = catalogue(lang)
+    data = {"lang": lang, "words": words, "limit": own["ui.upload_limit"], "too_large": own["ui.upload_too_large"]}
     component(key="ys_links", data=data, on_go_change=_go, height=0)
 
 
