@@ -104,6 +104,12 @@ def test_a_template_has_the_headings_and_passes_as_far_as_a_file_without_rows_ca
     assert problem["fix"]
 
 
+def test_a_folder_that_is_not_there_is_named_without_a_traceback(run, tmp_path):
+    code, _, words = run("template", "units", "--out", tmp_path / "none" / "units.csv")
+    assert code == 2
+    assert "units.csv" in words
+
+
 def test_a_check_says_in_json_exactly_what_was_understood_and_what_is_wrong(run, sample, tmp_path):
     path = sample("digital_campus", "2026-09-30")
     code, out, _ = run("check", path, "--period", "2026-09-30", "--format", "json")

@@ -427,3 +427,6 @@ def _reporting() -> Iterator[None]:
     except YardstickError as error:
         _tell(str(error))
         raise typer.Exit(1 if isinstance(error, StalePreview) else 2) from error
+    except OSError as error:  # a folder that is not there or not ours to write
+        _tell(_say("no_access", file=error.filename or "", words=error.strerror or error))
+        raise typer.Exit(2) from error
