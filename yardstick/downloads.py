@@ -50,7 +50,7 @@ class _Files:
             slug, request.query_params, self._workspace.vocabulary(slug, request.query_params.get("v", ""))
         )
         if unknown:
-            return PlainTextResponse(text(address.lang, "ui.unknown_parameters", words="、".join(unknown)), 400)
+            return PlainTextResponse(text(address.lang, "ui.bad_parameters", words="、".join(unknown)), 400)
         try:
             return make(address)
         except YardstickError as error:
