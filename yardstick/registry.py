@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -247,11 +247,7 @@ def load_plan(plan_folder: Path, queries: Path, datasets: Iterable[str]) -> Plan
         faults += _contradictions(plan, actions, text, set(datasets))
     if plan is None or faults:
         raise ConfigError("声明有误：\n" + "\n".join(f"- {f}" for f in faults), fix="按所列文件与字段更正后重新启动。")
-    return _with_actions(plan, tuple(sorted(actions, key=lambda a: (a.order, a.slug))))
-
-
-def _with_actions(plan: Plan, actions: tuple[Action, ...]) -> Plan:
-    return Plan(**{**plan.__dict__, "actions": actions})
+    return replace(plan, actions=tuple(sorted(actions, key=lambda a: (a.order, a.slug))))
 
 
 def _bytes(path: Path, faults: list[str]) -> bytes | None:
@@ -279,7 +275,7 @@ def _action(path: Path, faults: list[str]) -> Action | None:
     if action is None:
         return None
     measured = tuple(_with_query(i, path.parent, faults) for i in action.indicator)
-    return Action(**{**action.__dict__, "indicator": measured})
+    return replace(action, indicator=measured)
 
 
 def _with_query(indicator: Indicator, folder: Path, faults: list[str]) -> Indicator:
@@ -288,7 +284,7 @@ def _with_query(indicator: Indicator, folder: Path, faults: list[str]) -> Indica
         faults.append(f"{folder / 'action.toml'}: {indicator.id}: 缺少查询文件 {path.name}")
         return indicator
     query = path.read_text(encoding="utf-8")
-    return Indicator(**{**indicator.__dict__, "action": folder.name, "query": query})
+    return replace(indicator, action=folder.name, query=query)
 
 
 def _contradictions(plan: Plan, actions: list[Action], text: bytes, datasets: set[str]) -> list[str]:

@@ -40,7 +40,8 @@ class Workspace:
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
-        self._unit_names = lru_cache(maxsize=16)(self._list_unit_names)
+        self._measured_units = lru_cache(maxsize=512)(self._measure_units)
+        self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
 
@@ -92,7 +93,8 @@ class Workspace:
         self, indicator: Indicator, view: View, filters: Filters, unit: str | None = None, today: date | None = None
     ) -> tuple[Result, ...]:
         """A result for each unit, or for one."""
-        return measure_units(indicator, self.engine(view), filters, self._on(today or self.today()), unit)
+        filters = replace(filters, first=None)
+        return self._measured_units(indicator, view.moment, filters, unit, today or self.today())
 
     def towns(self, view: View) -> tuple[str, ...]:
         """Every town of the newest roster in this version."""
@@ -109,7 +111,8 @@ class Workspace:
 
     def unit_name(self, view: View, unit_id: str) -> str | None:
         """What the newest roster of this version calls a unit; None for a code it does not know."""
-        return self._unit_names(view.moment).get(unit_id)
+        unit = self._newest_roster(view.moment).get(unit_id)
+        return None if unit is None else str(unit["name"])
 
     def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
         """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
@@ -143,7 +146,7 @@ class Workspace:
         )
 
     def _roster(self, period: date) -> Roster | None:
-        return None if self.store.newest() is None else self.store.at().roster(period)
+        return self.store.at().roster(period)
 
     def _on(self, today: date) -> Bench:
         return replace(self._bench, today=today)
@@ -154,24 +157,23 @@ class Workspace:
         rural = self.plan.rural
         return self._database.at(moment, files, None if rural.reading == "policy" else rural.codes)
 
-    def _list_unit_names(self, moment: int) -> dict[str, str]:
-        view = self.store.at(moment)
-        periods = view.periods(self._roster_contract.id)
-        rows = view.rows(self._roster_contract.id, periods[-1]) if periods else None
-        return {} if rows is None else dict(zip(*(rows[c].to_pylist() for c in ("unit_id", "name")), strict=True))
+    def _read_newest_roster(self, moment: int) -> Roster:
+        return self.store.at(moment).roster(date.max) or {}
 
     def _list_all_towns(self, moment: int) -> tuple[str, ...]:
         view, roster = self.store.at(moment), self._roster_contract.id
         return tuple(sorted({t for p in view.periods(roster) for t in view.rows(roster, p)["town"].to_pylist()}))
 
     def _list_towns(self, moment: int) -> tuple[str, ...]:
-        view = self.store.at(moment)
-        roster = self._roster_contract.id
-        periods = view.periods(roster)
-        return tuple(sorted(set(view.rows(roster, periods[-1])["town"].to_pylist()))) if periods else ()
+        return tuple(sorted({str(unit["town"]) for unit in self._newest_roster(moment).values()}))
 
     def _measure(self, indicator: Indicator, moment: int, filters: Filters, today: date) -> Measured:
         return measure(indicator, self._engine(moment), filters, self._on(today))
+
+    def _measure_units(
+        self, indicator: Indicator, moment: int, filters: Filters, unit: str | None, today: date
+    ) -> tuple[Result, ...]:
+        return measure_units(indicator, self._engine(moment), filters, self._on(today), unit)
 
     def _list_units(
         self, indicator: Indicator, moment: int, filters: Filters, period: date, today: date

@@ -48,15 +48,15 @@ def _dataset(commits: Sequence[Commit], lang: Lang) -> str | None:
 def _history(commits: Sequence[Commit], visit: Visit, lang: Lang) -> str:
     names = ("moment", "dataset", "period", "kind", "author", "note", "rows", "look")
     head = "".join(f"<th>{escape(text(lang, f'versions.column.{n}'))}</th>" for n in names)
-    body = "".join(_row(c, visit, lang) for c in commits[:SHOWN])
+    settled = _settled(site.workspace().store.commits())
+    body = "".join(_row(c, settled[c.moment], visit, lang) for c in commits[:SHOWN])
     table = f'<div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>'
     title = markup.section(text(lang, "versions.count", count=len(commits)))
     return title + markup.wrap(table)
 
 
-def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
+def _row(commit: Commit, moment: int, visit: Visit, lang: Lang) -> str:
     space = site.workspace()
-    moment = _settled(commit)
     there = visit.address.elsewhere("", v=moment, day=space.local(moment).date())
     cells = (
         escape(space.local(commit.moment).strftime("%Y-%m-%d %H:%M")),
@@ -73,15 +73,18 @@ def _row(commit: Commit, visit: Visit, lang: Lang) -> str:
     return f"<tr>{inner}</tr>"
 
 
-def _settled(commit: Commit) -> int:
-    """The moment at which everything this commit set off is readable: a roster is joined again to what hangs on it."""
-    moment = commit.moment
-    for later in reversed(site.workspace().store.commits()):
-        if later.moment > moment:
-            if later.kind != "roster" or commit.kind == "roster":
-                break
-            moment = later.moment
-    return moment
+def _settled(commits: Sequence[Commit]) -> dict[int, int]:
+    """Commit's moment → when all it set off is readable: a roster is joined again to what hangs on it. Newest first."""
+    settled: dict[int, int] = {}
+    last_join = None
+    for commit in commits:
+        settled[commit.moment] = commit.moment
+        if commit.kind == "roster":
+            last_join = last_join or commit.moment
+        else:
+            settled[commit.moment] = last_join or commit.moment
+            last_join = None
+    return settled
 
 
 def _roll_back(visit: Visit, commits: Sequence[Commit], dataset: str | None, lang: Lang) -> None:
