@@ -170,7 +170,7 @@ def test_a_version_that_does_not_exist_shows_no_figures_and_the_way_to_the_newes
     page = at("digital_campus", v=version)
     assert words in page.text
     assert "查看最新数据" in page.text
-    assert phrases.title(demo.plan.find("digital_campus").indicator[0], "zh") not in page.text
+    assert phrases.titled(demo.plan.find("digital_campus").indicator[0], "zh") not in page.text
 
 
 def test_upload_shows_no_file_box_before_signing_in(at):
@@ -219,6 +219,13 @@ def upload(page, path):
     return Opened(page.test)
 
 
+def preview_of_the_superseded_file(at, home):
+    opened = at("upload")
+    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
+    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
+    return upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+
+
 def test_a_faulty_file_is_answered_cell_by_cell_and_cannot_be_published(at, tmp_path, monkeypatch):
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     faulty = tmp_path / "digital_campus_2026-09-30.csv"
@@ -236,10 +243,7 @@ def test_a_good_file_shows_what_would_change_and_is_published_under_the_analysts
 ):
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     space = at.served.workspace = Workspace(copy_of_demo)
-    opened = at("upload")
-    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
-    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
-    page = upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+    page = preview_of_the_superseded_file(at, home)
     assert "改动 1 所" in page.text
     assert {"405.2", "4052"} <= set(page.words)
     page.test.text_input(key="ys_note").set_value("试发").run()
@@ -254,10 +258,7 @@ def test_a_publish_is_refused_when_a_colleague_was_faster_and_shows_what_is_diff
 ):
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     space = at.served.workspace = Workspace(copy_of_demo)
-    opened = at("upload")
-    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
-    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
-    page = upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+    page = preview_of_the_superseded_file(at, home)
     sample = (home / "data/samples/kindergartens/2025-03-31.csv").read_bytes()
     faster = space.check(sample.replace(b"\r\n", b"\n"), "x.csv", "kindergartens", CORRECTED).table
     revision = space.store.revision("kindergartens", CORRECTED)

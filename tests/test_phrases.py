@@ -36,7 +36,7 @@ def test_a_sentence_names_the_figure_the_target_and_its_year(literal, find, plan
     result = result_of(literal, find("classroom_100m"), points, today)
     assert result.status is status
     sentence = phrases.verdict(result, plan, lang)
-    assert phrases.title(result.indicator, lang) in sentence
+    assert phrases.titled(result.indicator, lang) in sentence
     assert f"{points[-1][1]:.1f}%" in sentence
     assert re.search(r"(?<![\d.])100%", sentence)
     assert "2025" in sentence
@@ -67,7 +67,7 @@ def test_without_a_target_the_sentence_says_so_and_names_no_line(literal, find, 
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_data_the_sentence_says_only_that(literal, find, plan, lang):
     sentence = phrases.verdict(literal.measure(find("lunch"), [Fact(A25, "1", None)], A25).whole, plan, lang)
-    assert phrases.title(find("lunch"), lang) in sentence
+    assert phrases.titled(find("lunch"), lang) in sentence
     assert not re.search(r"\d", sentence)
 
 

@@ -16,7 +16,7 @@ from yardstick import phrases
 from yardstick.indicators import Measured, Observation, Result, UnitRow, is_met
 from yardstick.registry import Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
 MOST_TOWNS = 24  # bars a reader can still take in
@@ -91,7 +91,7 @@ def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: 
     """What stands behind one unit's yes or no over time, with the standard it is held to."""
     shown = [o for o in result.observations if (first is None or o.period >= first) and o.observed is not None]
     words = [phrases.plain(o.observed, observed.unit) for o in shown]
-    name = observed.title if lang == "zh" else observed.title_en
+    name = titled(observed, lang)
     span = (shown[0].period, shown[-1].period) if shown else (result.judged_on, result.judged_on)
     standard = text(lang, "phrases.chart.line", line=phrases.plain(observed.standard, observed.unit))
     target = _line(span, (observed.standard, observed.standard), standard, palette_target(palette), "dash")
@@ -138,12 +138,12 @@ def _judged_unit(result: Result, lang: Lang) -> str:
 
 def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> str:
     """What the trend says, in a few words."""
-    name = text(lang, "phrases.chart.share_met") if result.judges_each else phrases.title(result.indicator, lang)
+    name = text(lang, "phrases.chart.share_met") if result.judges_each else titled(result.indicator, lang)
     words = {"title": name} | {
         k: phrases.value_of(result, o, lang) for k, o in zip(("first", "last"), (*shown[:1], *shown[-1:]), strict=False)
     }
     if len(shown) < 2:
-        return text(lang, "phrases.chart.trend_single", **words) if shown else phrases.title(result.indicator, lang)
+        return text(lang, "phrases.chart.trend_single", **words) if shown else titled(result.indicator, lang)
     if result.goal is None:
         return text(lang, "phrases.chart.trend_plain", **words)
     if is_met(result, shown[-1]):
@@ -315,7 +315,7 @@ def _town_label(result: Result, lang: Lang) -> str:
 
 def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
     if not ranked:
-        return phrases.title(measured.whole.indicator, lang)
+        return titled(measured.whole.indicator, lang)
     worst, best = ranked[0], ranked[-1]
     names = [phrases.english(plan, r.name, lang) for r in (best, worst)]
     values = [phrases.value_of(r, r.latest, lang) if r.latest else "—" for r in (best, worst)]
@@ -370,8 +370,8 @@ def _spread_line(result: Result) -> float | None:
 def _spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
     if indicator.observed is not None:
         observed = indicator.observed
-        return (observed.title if lang == "zh" else observed.title_en), observed.unit
-    return phrases.title(indicator, lang), phrases.unit(indicator, lang)
+        return titled(observed, lang), observed.unit
+    return titled(indicator, lang), phrases.unit(indicator, lang)
 
 
 def _spread_unit(indicator: Indicator, lang: Lang) -> str:

@@ -17,7 +17,7 @@ from yardstick.indicators import Observation, Result, UnitRow
 from yardstick.judging import Pace
 from yardstick.registry import Plan
 from yardstick.snapshots import format_moment
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 
 Row = dict[str, Any]
 
@@ -31,7 +31,7 @@ def result_row(result: Result, plan: Plan, lang: Lang = "zh") -> Row:
         "action": indicator.action,
         "clause": plan.find(indicator.action).number,
         "indicator": indicator.id,
-        "title": phrases.title(indicator, lang),
+        "title": titled(indicator, lang),
         "level": result.level,
         "place": result.place,
         "name": phrases.english(plan, result.name, lang),

@@ -9,14 +9,9 @@ from yardstick.indicators import Observation, Result, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
 from yardstick.registry import Indicator, Plan, Target
 from yardstick.status import Status
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 
 MOST_DECIMALS = 6
-
-
-def title(indicator: Indicator, lang: Lang) -> str:
-    """The indicator's name."""
-    return indicator.title if lang == "zh" else indicator.title_en
 
 
 def unit(indicator: Indicator, lang: Lang) -> str:
@@ -107,7 +102,7 @@ def _place(result: Result, plan: Plan, lang: Lang) -> str:
 
 
 def _lead(result: Result, lang: Lang) -> str:
-    latest, name = result.latest, title(result.indicator, lang)
+    latest, name = result.latest, titled(result.indicator, lang)
     if latest is None:
         return text(lang, "phrases.lead.none", title=name)
     value = value_of(result, latest, lang)
@@ -138,7 +133,7 @@ def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> 
         "phrases.lead.yes_no_observed",
         title=name,
         word=word,
-        what=observed.title if lang == "zh" else observed.title_en,
+        what=titled(observed, lang),
         value=plain(latest.observed, observed.unit),
         line=plain(observed.standard, observed.unit),
     )

@@ -21,7 +21,7 @@ from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, meas
 from yardstick.registry import Indicator, load_plan
 from yardstick.settings import Settings
 from yardstick.snapshots import SnapshotStore, View, parse_moment
-from yardstick.texts import Lang
+from yardstick.texts import Lang, titled
 
 DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
 
@@ -103,7 +103,7 @@ class Workspace:
     def stages(self, lang: Lang) -> dict[str, str]:
         """Stage code → its title, as the roster's contract declares them."""
         choices = self._roster_contract.column("stages").choices
-        return {c.value: c.title if lang == "zh" else c.title_en for c in choices}
+        return {c.value: titled(c, lang) for c in choices}
 
     @cached_property
     def _roster_contract(self) -> Contract:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from yardstick.contracts import Column
 from yardstick.spellings import FALSE, MISSING, TRUE, folded, garbled, plain, tidy
-from yardstick.texts import Lang
+from yardstick.texts import Lang, titled
 
 Value = str | int | float | bool | date | list[str] | None
 Notice = Literal["", "cell.normalised", "cell.excel_date", "cell.month_end"]
@@ -69,7 +69,7 @@ class CellReader:
             for choice in column.choices
             for word in (choice.value, choice.title, choice.title_en, *choice.synonyms)
         }
-        self.permitted = "、".join(c.title_en if lang == "en" else c.title for c in column.choices)
+        self.permitted = "、".join(titled(c, lang) for c in column.choices)
         self._remembered: dict[str, Reading] = {}
 
     def read(self, cell: str) -> Reading:

@@ -6,10 +6,9 @@ import csv
 import io
 from typing import Any
 
-from yardstick.checking.headings import title
 from yardstick.contracts import KEY, PERIOD, Column, Contract
 from yardstick.spellings import FALSE, MISSING, TRUE
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 
 _TYPES = {"percent": "number", "list": "string"}  # what the standard has no type for
 
@@ -17,7 +16,7 @@ _TYPES = {"percent": "number", "list": "string"}  # what the standard has no typ
 def template(contract: Contract, lang: Lang = "zh") -> bytes:
     """An empty CSV to fill in: one row of headings, UTF-8 with BOM and CRLF, as Excel likes it."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(title(c, lang) for c in contract.columns if c.name != PERIOD)
+    csv.writer(out, lineterminator="\r\n").writerow(titled(c, lang) for c in contract.columns if c.name != PERIOD)
     return out.getvalue().encode("utf-8-sig")
 
 

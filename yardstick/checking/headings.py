@@ -13,7 +13,7 @@ from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_
 from yardstick.checking.findings import Findings, excel_letter
 from yardstick.contracts import PERIOD, Column, Contract
 from yardstick.spellings import SIDE_NOTES, heading_key, heading_keys, heading_notes
-from yardstick.texts import Lang
+from yardstick.texts import titled
 
 # Units that would make every number wrong by a factor when the contract counts in another.
 _MULTIPLES = frozenset(
@@ -58,11 +58,6 @@ class Header:
         return next((f for f in self.fields if f.column.name == name), None)
 
 
-def title(thing: Column | Contract, lang: Lang) -> str:
-    """What readers of this language call a column or a dataset."""
-    return thing.title_en if lang == "en" else thing.title
-
-
 def keys_of(contract: Contract) -> dict[str, Column]:
     """Every heading key under which a file may name a column of this contract."""
     return {
@@ -82,7 +77,7 @@ def read_header(
     cells = [" ".join(cell.split()) for cell in head[0][1]]
     chosen = dataset or proposed(contracts, cells)
     if chosen is None:
-        titles = "、".join(title(c, findings.lang) for c in contracts.values())
+        titles = "、".join(titled(c, findings.lang) for c in contracts.values())
         findings.error("dataset.unknown", row=1, titles=titles)
         return None, None
     header = _header(contracts[chosen], cells)
@@ -140,7 +135,7 @@ def _is_other_dataset(header: Header, contracts: Mapping[str, Contract], finding
     required = {c.name for c in header.contract.columns if not c.optional}
     if mine[0] >= theirs[0] or required <= {f.column.name for f in header.fields}:
         return False
-    names = {"chosen": title(header.contract, findings.lang), "other": title(contracts[other], findings.lang)}
+    names = {"chosen": titled(header.contract, findings.lang), "other": titled(contracts[other], findings.lang)}
     findings.error("file.other_dataset", row=1, **names)
     return True
 
@@ -188,7 +183,7 @@ def _check_missing(header: Header, unknown: list[str], findings: Findings) -> No
     for column in header.contract.columns:
         if column.optional or column.name == PERIOD or column.name in present:
             continue
-        name = title(column, findings.lang)
+        name = titled(column, findings.lang)
         close = get_close_matches(name, unknown, n=1, cutoff=0.5)
         fix = "fix_similar" if close else "fix"
         findings.error("header.missing_column", row=1, column=name, fix=fix, similar=close[0] if close else "")

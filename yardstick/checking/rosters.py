@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from yardstick.checking.findings import Findings
-from yardstick.checking.headings import Header, title
+from yardstick.checking.headings import Header
 from yardstick.checking.rows import Rows
 from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
-from yardstick.texts import Lang
+from yardstick.texts import Lang, titled
 
 _NAMES_LISTED = 10
 Unit = Mapping[str, Any]  # one unit's columns of the roster
@@ -94,8 +94,8 @@ def _open(unit: Unit, period: date) -> bool:
 
 def _kind_titles(contracts: Mapping[str, Contract], lang: Lang) -> dict[str, str]:
     columns = [c.column("kind") for c in contracts.values() if c.roster]
-    return {choice.value: choice.title_en if lang == "en" else choice.title for c in columns for choice in c.choices}
+    return {choice.value: titled(choice, lang) for c in columns for choice in c.choices}
 
 
 def _roster_title(contracts: Mapping[str, Contract], lang: Lang) -> str:
-    return next((title(c, lang) for c in contracts.values() if c.roster), "")
+    return next((titled(c, lang) for c in contracts.values() if c.roster), "")

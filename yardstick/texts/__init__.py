@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -21,6 +21,25 @@ def text(lang: Lang, key: str, /, **values: object) -> str:
     """
     words = catalogue(lang)[key]
     return words.format(**values) if values else words
+
+
+class Titled(Protocol):
+    """Anything declared with a name in both languages."""
+
+    @property
+    def title(self) -> str:
+        """What Chinese readers call it."""
+        ...
+
+    @property
+    def title_en(self) -> str:
+        """What English readers call it."""
+        ...
+
+
+def titled(thing: Titled, lang: Lang) -> str:
+    """What readers of this language call a dataset, a column, an indicator, a page."""
+    return thing.title if lang == "zh" else thing.title_en
 
 
 @cache

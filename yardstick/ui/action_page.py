@@ -15,7 +15,7 @@ from yardstick.address import Address
 from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
 from yardstick.registry import Action, Indicator
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, here, look, markup, messages, site
 from yardstick.ui.here import Visit
 
@@ -67,7 +67,7 @@ def _crumb(visit: Visit, action: Action, result: Result) -> str:
     """Clause, then district › town › unit, each a way back up."""
     address, lang = visit.address, visit.address.lang
     plan = site.workspace().plan
-    title = action.title if lang == "zh" else action.title_en
+    title = titled(action, lang)
     parts = [escape(f"{_clause_number(visit, action)} {title}")]
     if address.town or address.unit:
         parts.append(markup.link(address.go(town=None, unit=None), escape(text(lang, "ui.whole_district"))))

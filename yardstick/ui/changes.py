@@ -8,7 +8,7 @@ from typing import Any
 
 from yardstick.contracts import Contract
 from yardstick.snapshots import ChangedCell, Difference, Unit
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import markup, site
 
 SHOWN = 60  # rows of any one table
@@ -56,7 +56,7 @@ def _cells(changed: Sequence[ChangedCell], contract: Contract, lang: Lang) -> st
 
 def _cell_row(cell: ChangedCell, contract: Contract, lang: Lang) -> str:
     column = contract.column(cell.column)
-    words = (cell.name, column.title if lang == "zh" else column.title_en, _shown(cell.before), _shown(cell.after))
+    words = (cell.name, titled(column, lang), _shown(cell.before), _shown(cell.after))
     return "<tr>" + "".join(f"<td>{escape(w)}</td>" for w in words) + "</tr>"
 
 

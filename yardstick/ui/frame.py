@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from yardstick import phrases
-from yardstick.texts import text
+from yardstick.texts import text, titled
 from yardstick.ui import components, markup, site
 from yardstick.ui.here import Visit
 
@@ -73,7 +73,7 @@ def foot(visit: Visit) -> None:
     """Demonstration note, version and the other language."""
     space, address = site.workspace(), visit.address
     lang = address.lang
-    notes = [escape(space.plan.title if lang == "zh" else space.plan.title_en)]
+    notes = [escape(titled(space.plan, lang))]
     if space.is_demo:
         notes.append(escape(text(lang, "ui.demo_note", day=phrases.day(space.today(), lang))))
     notes.append(escape(text(lang, "ui.version", moment=_local(visit))))

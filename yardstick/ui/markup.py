@@ -14,7 +14,7 @@ from yardstick.charts import Palette
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 
 
 def link(address: Address, inner: str, classes: str = "", extra: str = "") -> str:
@@ -91,7 +91,7 @@ def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: 
     for result in results:
         indicator, lang = result.indicator, here.lang
         current = 'aria-current="true"' if indicator.id == chosen.id else ""
-        name = escape(phrases.title(indicator, lang))
+        name = escape(titled(indicator, lang))
         inner = (
             f'<span class="ys-name">{name}</span><span class="ys-row">'
             f'<span class="ys-val">{big(result, lang)}</span>{badge(result.status, palette, lang)}</span>'
@@ -185,8 +185,8 @@ def _num(name: str) -> str:
 
 def _column(name: str, indicator: Indicator, lang: Lang) -> str:
     if name == "observed" and indicator.observed is not None:
-        return indicator.observed.title if lang == "zh" else indicator.observed.title_en
-    return phrases.title(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
+        return titled(indicator.observed, lang)
+    return titled(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
 
 
 def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan) -> str:
@@ -262,7 +262,7 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
 
 
 def _reference(reference: Reference, unit: str, lang: Lang) -> str:
-    title = reference.title if lang == "zh" else reference.title_en
+    title = titled(reference, lang)
     return f"{phrases.plain(reference.value, unit)}　{title}"
 
 

@@ -10,7 +10,7 @@ from yardstick import phrases
 from yardstick.indicators import Result
 from yardstick.registry import Plan
 from yardstick.status import LOOKS, SEVERITY, Status
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
 
@@ -27,7 +27,7 @@ def overview_page() -> None:
     results = [m.at(address.town) for m in measured]
     groups = {s: [r for r in results if r.status is s] for s in SEVERITY}
     present = {s: found for s, found in groups.items() if found}
-    crumb = escape(plan.title if address.lang == "zh" else plan.title_en)
+    crumb = escape(titled(plan, address.lang))
     frame.head(visit, text(address.lang, "ui.overview"), crumb)
     st.html(_summary(present, len(results), address.lang))
     for status, found in present.items():

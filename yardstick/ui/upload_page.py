@@ -15,7 +15,7 @@ from yardstick.contracts import Checked, CheckedTable, Problem
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.judging import add_months
 from yardstick.snapshots import Published, Unchanged, format_moment
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, frame, here, markup, messages, site
 from yardstick.ui.here import Visit
 
@@ -64,7 +64,7 @@ def _body(visit: Visit) -> None:
 def _choices(visit: Visit, lang: Lang) -> tuple[str | None, date | None]:
     contracts = site.workspace().contracts
     left, right = st.columns(2)
-    titles = {c.id: c.title if lang == "zh" else c.title_en for c in contracts.values()}
+    titles = {c.id: titled(c, lang) for c in contracts.values()}
     with left:
         shown = {"": text(lang, "upload.recognise")} | titles
         dataset = st.selectbox(
@@ -104,7 +104,7 @@ def _day(words: str | None, lang: Lang) -> date | None:
 def _templates(lang: Lang) -> None:
     with st.expander(text(lang, "upload.templates")):
         for contract in site.workspace().contracts.values():
-            title = contract.title if lang == "zh" else contract.title_en
+            title = titled(contract, lang)
             about = contract.description if lang == "zh" else contract.description_en
             st.download_button(
                 text(lang, "upload.template", title=title),
@@ -131,7 +131,7 @@ def _check(file: Upload, dataset: str | None, period: date | None, lang: Lang) -
 
 def _understood(checked: Checked, name: str, lang: Lang) -> str:
     contract = site.workspace().contracts.get(checked.dataset or "")
-    title = (contract.title if lang == "zh" else contract.title_en) if contract else "—"
+    title = titled(contract, lang) if contract else "—"
     facts = [
         ("upload.file_name", name),
         ("upload.dataset", title),
@@ -204,7 +204,7 @@ def _publish(table: CheckedTable, note: str, based_on: int | None, lang: Lang) -
 def _outcome(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) -> str:
     key = "published" if isinstance(outcome, Published) else "unchanged"
     moment = outcome.moment if isinstance(outcome, Published) else outcome.commit.moment
-    title = table.contract.title if lang == "zh" else table.contract.title_en
+    title = titled(table.contract, lang)
     when = site.workspace().local(moment).strftime("%Y-%m-%d %H:%M:%S")
     return text(lang, f"upload.{key}", title=title, period=table.period, moment=when, version=format_moment(moment))
 

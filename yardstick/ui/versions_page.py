@@ -11,7 +11,7 @@ import streamlit as st
 from yardstick.access import Access
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.snapshots import Commit, Published
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, frame, here, markup, site
 from yardstick.ui.here import Visit
 
@@ -34,7 +34,7 @@ def versions_page() -> None:
 
 def _title(dataset: str, lang: Lang) -> str:
     contract = site.workspace().contracts[dataset]
-    return contract.title if lang == "zh" else contract.title_en
+    return titled(contract, lang)
 
 
 def _dataset(commits: Sequence[Commit], lang: Lang) -> str | None:
