@@ -114,6 +114,12 @@ class Workspace:
         unit = self._newest_roster(view.moment).get(unit_id)
         return None if unit is None else str(unit["name"])
 
+    def units(self, view: View) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and town of every unit of the newest roster in this version, by town and name."""
+        units = self._newest_roster(view.moment).items()
+        found = ((str(code), str(unit["name"]), str(unit["town"])) for code, unit in units)
+        return tuple(sorted(found, key=lambda u: (u[2], u[1])))
+
     def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
         """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
         the newest when blank or wrong), so that a pinned link keeps a town that was renamed since."""

@@ -92,10 +92,12 @@ def _sidebar(visit: here.Visit) -> None:
     plan, is_chinese = space.plan, address.lang == "zh"
     place = escape(plan.district if is_chinese else plan.district_en)
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
-    nav = markup.navigation(address, _groups(visit), look.palette())
-    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
+    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>')
+    components.search(address, visit.view.moment, site.NEWEST_ONLY)
     if address.slug not in site.RECORDS:
-        controls.filters(visit)
+        with st.expander(text(address.lang, "nav.filters")):
+            controls.filters(visit)
+    st.html(markup.navigation(address, _groups(visit), look.palette()))
     st.html(markup.account(visit.identity, address))
 
 
