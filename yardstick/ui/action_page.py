@@ -30,6 +30,11 @@ def action_page(slug: str) -> None:
     if not visit.view.moment:
         messages.empty(visit.address)
         return
+    if not action.indicator:
+        frame.head(visit, markup.heading(action, visit.address.lang), escape(titled(action, visit.address.lang)))
+        st.html(f'<blockquote class="ys ys-quote" lang="zh-CN">{escape(action.clause)}</blockquote>')
+        frame.foot(visit)
+        return
     chosen = (action.find(visit.address.ind) if visit.address.ind else None) or action.indicator[0]
     measured = {i: _measure(visit, i) for i in action.indicator}
     results = [_at(visit, m) for m in measured.values()]

@@ -104,7 +104,7 @@ def _worst(visit: here.Visit) -> list[Status]:
     found = []
     for action in space.plan.actions:
         results = [space.measure(i, visit.view, Filters(), visit.today).whole for i in action.indicator]
-        found.append(min((r.status for r in results), key=SEVERITY.index))
+        found.append(min((r.status for r in results), key=SEVERITY.index, default=Status.NO_TARGET))
     return found
 
 
