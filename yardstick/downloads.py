@@ -96,7 +96,7 @@ class _Files:
         action = space.plan.find(address.slug)
         indicator = (action.find(address.ind) if address.ind else None) or next(iter(action.indicator), None)
         if indicator is None:
-            raise UsageError(text(address.lang, "ui.no_indicators"))
+            raise UsageError(f"{action.heading}没有指标，也就没有学校清单。", fix="请下载该页的结果。")
         result = space.measure(indicator, view, address.filters, address.day).at(address.town)
         cutoff = result.latest.period if result.latest else None
         found = space.unit_rows(indicator, view, address.filters, cutoff, address.day) if cutoff else ()

@@ -129,8 +129,7 @@ def _passages(path: Path) -> tuple[Passage, ...]:
 
 def _answers(action: Action, indicator: Indicator) -> Iterator[Answer]:
     """The words of each target, and the indicator's own: where they stand in the plan."""
-    words = getattr(indicator, "quote", "")
-    own = [(words, None)] if words else []
+    own = [(indicator.quote, None)] if indicator.quote else []
     for quote, target in [*((t.quote, t) for t in indicator.target), *own]:
         start = action.offsets[0] + action.clause.index(quote)
         yield Answer(indicator, start, start + len(quote), target)

@@ -54,7 +54,7 @@ def mark(status: Status, palette: Palette, lang: Lang) -> str:
 def big(result: Result, lang: Lang) -> str:
     """The judged value, its unit small; the word itself where one unit can only say yes or no."""
     latest = result.latest
-    if latest is None:
+    if latest is None or result.status in (Status.NOT_APPLICABLE, Status.PROTECTED):
         return "—"
     if result.is_yes_no:
         return escape(_yes_no(latest.value, lang))
@@ -210,7 +210,12 @@ def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Pla
     `links`: units of the roster lead to their own page; sites, zones and projects have none.
     """
     lang, indicator = here.lang, result.indicator
-    names = ["name", *(["town"] if any(r.town for r in rows) else []), "value", *(["gap"] if result.target else [])]
+    names = [
+        "name",
+        *(["town"] if any(r.town for r in rows) else []),
+        "value",
+        *(["gap"] if any(r.gap is not None for r in rows) else []),
+    ]
     if indicator.observed is not None:
         names.insert(2, "observed")
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)

@@ -106,7 +106,7 @@ def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
     lang = visit.address.lang
     pages = [("", [_tool("", visit)])]
     for group in GROUPS:
-        actions = [a for a in site.workspace().plan.actions if getattr(a, "group", "tasks") == group]
+        actions = [a for a in site.workspace().plan.actions if a.group == group]
         pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))
     for group, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):
         tools = [_tool(slug, visit) for slug in slugs if slug in site.pages()]
