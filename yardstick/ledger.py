@@ -67,6 +67,16 @@ class Sentence:
         return bool(_NUMBER.search(_NUMBERING.sub("", self.text)))
 
     @property
+    def is_heading(self) -> bool:
+        """Whether it only names what follows: a numbered line, or the first sentence of a numbered clause."""
+        return bool(_NUMBERING.match(self.text)) and not self.answers
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands in brackets, as the departments at the end of a clause do."""
+        return self.text.startswith("（") and self.text.endswith("）")
+
+    @property
     def is_measured(self) -> bool:
         """Whether any indicator answers to it."""
         return bool(self.answers)

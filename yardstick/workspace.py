@@ -20,6 +20,7 @@ from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import Settings
@@ -45,6 +46,7 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
         self.relations = self._load_relations()

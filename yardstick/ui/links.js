@@ -11,8 +11,10 @@ export default function (component) {
     event.preventDefault();
     const href = link.getAttribute("href");
     window.ysAnchor = href.split("#")[1] || "";
-    setTriggerValue("go", href.split("#")[0]);
     closeOverlay(link);
+    const isHere = window.ysAnchor && link.pathname === location.pathname && link.search === location.search;
+    if (isHere) reach();
+    else setTriggerValue("go", href.split("#")[0]);
   };
   // On a phone the list of pages lies over the page it leads to.
   const closeOverlay = (link) => {
