@@ -50,20 +50,20 @@ def check_roster(
 def _check_references(rows: Rows, period: date, roster: Roster, findings: Findings) -> None:
     towns = sorted({str(unit[TOWN]) for unit in roster.values() if unit.get(TOWN)})
     for at in rows.header.fields:
+        place = {"column": at.heading, "period": period, "towns": "、".join(towns)}
         if at.column.refers:
-            unknown, code, details = _outside(rows, at.column.name, roster), "cell.unknown_unit", {"period": period}
+            _refuse_outside(rows, at.column.name, roster, "cell.unknown_unit", place, findings)
         elif at.column.name == TOWN and rows.header.contract.about == "items":
-            unknown, code, details = _outside(rows, TOWN, towns), "cell.unknown_town", {"towns": "、".join(towns)}
-        else:
-            continue
-        for row, value in unknown:
-            findings.error(code, row=row, column=at.heading, value=value, **details)
+            _refuse_outside(rows, TOWN, towns, "cell.unknown_town", place, findings)
 
 
-def _outside(rows: Rows, column: str, known: Collection[str]) -> list[tuple[int, str]]:
-    """The rows whose value is none of the known ones; blank cells name nothing."""
-    cells = zip(rows.numbers, rows.columns[column], strict=True)
-    return [(row, str(value)) for row, value in cells if value is not None and value not in known]
+def _refuse_outside(
+    rows: Rows, column: str, known: Collection[str], code: str, place: Mapping[str, object], findings: Findings
+) -> None:
+    """An error for each value that is none of the known ones; blank cells name nothing."""
+    for row, value in zip(rows.numbers, rows.columns[column], strict=True):
+        if value is not None and value not in known:
+            findings.error(code, row=row, value=str(value), **place)
 
 
 class _Comparison:

@@ -11,7 +11,6 @@ import pyarrow as pa
 from yardstick.contracts import KEY, Column
 from yardstick.snapshots.commits import Commit
 
-
 Key = tuple[Any, ...]
 
 
