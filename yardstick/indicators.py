@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
 ROLLED = ("period", "numerator", "denominator", "mean", "units", "reported", "meeting")  # beside place
-UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets")
+UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "stage")
 NOTHING = pa.table({name: pa.nulls(0) for name in ("place", *ROLLED)})
 
 
@@ -109,6 +109,7 @@ class Result:
     is_overdue: bool
     moment: int
     judged_on: date
+    stage: str | None = None  # of a unit whose stages are told apart
 
     @property
     def latest(self) -> Observation | None:
@@ -166,6 +167,7 @@ class UnitRow(NamedTuple):
     observed: float | None
     meets: bool | None
     gap: float | None
+    stage: str | None = None  # where a unit's stages are told apart
 
 
 class RolledUp:
@@ -236,8 +238,8 @@ def unit_rows(
     params = _unit_params(indicator, filters, bench) | {"first": period, "last": period}
     columns, line = engine.run(bench.by_unit_sql, params, facts=indicator.query).to_pydict(), params["threshold"]
     rows = [
-        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line))
-        for code, name, town, n, d, value, observed, is_met in zip(*(columns[c] for c in UNIT), strict=True)
+        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line), stage)
+        for code, name, town, n, d, value, observed, is_met, stage in zip(*(columns[c] for c in UNIT), strict=True)
     ]
     return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town, r.unit_id)))
 
@@ -253,11 +255,12 @@ def measure_units(
     for row in _rows(engine.run(bench.by_unit_sql, params, facts=indicator.query)):
         series.setdefault((row["unit_id"], row["stage"]), []).append(row)
     results = []
-    for (code, _stage), rows in series.items():
+    for (code, stage), rows in series.items():
         observations = tuple(_unit_observation(r) for r in rows)
         day = _judging_day(filters, observations, bench.today)
         name = rows[-1]["name"]
-        results.append(_result(indicator, "unit", code, name, observations, bench, engine.moment, day))
+        result = _result(indicator, "unit", code, name, observations, bench, engine.moment, day)
+        results.append(replace(result, stage=stage))
     return tuple(results)
 
 
