@@ -15,7 +15,7 @@ from yardstick.changes import is_open
 from yardstick.histories import Event, history
 from yardstick.indicators import Filters, Result, UnitRow, is_met
 from yardstick.peers import LEAST, Standing, peers_of, standing
-from yardstick.registry import Action, Indicator
+from yardstick.registry import SPREADS, Action, Indicator
 from yardstick.status import LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site
@@ -141,12 +141,10 @@ def _wants_all(result: Result) -> bool:
 def asking(visit: Visit) -> list[Indicator]:
     """The indicators that ask single units and may be shown unit by unit."""
     space = site.workspace()
-    grains = {i: getattr(i, "grain", "unit") for i in space.plan.indicators}
-    spreads = ("cv", "ratio_of_shares")
     return [
         i
         for i in space.plan.indicators
-        if grains[i] == "unit" and i.aggregate not in spreads and not space.is_protected(i)
+        if i.grain == "unit" and i.aggregate not in SPREADS and not space.is_protected(i)
     ]
 
 
