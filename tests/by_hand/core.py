@@ -75,8 +75,13 @@ class Rule:
     grain: Literal["unit", "item", "district"] = "unit"
 
     def meets(self, n: float, d: float) -> bool | None:
-        """Whether a unit meets what each is held to; None without a threshold or a report."""
-        if pd.isna(n):
+        """Whether a unit meets what each is held to; None without a threshold or a report.
+
+        No unit alone is held to a spread, nor to a total unless that is to be nothing.
+        """
+        if pd.isna(n) or self.aggregate in ("cv", "ratio_of_shares"):
+            return None
+        if self.aggregate == "sum" and (self.at_least or self.at_most):
             return None
         if self.at_least is not None:
             return bool(self.scale * n >= self.at_least * d * (1 - 1e-9))
