@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yardstick import disclosure
 from yardstick.address import Vocabulary
 from yardstick.checking import check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
@@ -48,10 +49,12 @@ class Workspace:
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
         self.relations = self._load_relations()
+        disclosure.require_countable(self.plan, self.contracts)
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
+        self._disclosed = lru_cache(maxsize=1024)(self._disclose)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
         self._measured_units = lru_cache(maxsize=512)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
@@ -95,14 +98,23 @@ class Workspace:
 
     def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
         """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
-        filters = replace(filters, town=None, first=None)
+        filters, day = replace(filters, town=None, first=None), today or self.today()
+        if self.is_protected(indicator):
+            reading = self._reading(self._read_together(indicator), view)
+            return self._disclosed(indicator, reading, disclosure.unfiltered(filters), day).as_of(view.moment)
         reading = self._reading(self._read_datasets(indicator), view)
-        return self._measured(indicator, reading, filters, today or self.today()).as_of(view.moment)
+        return self._measured(indicator, reading, filters, day).as_of(view.moment)
+
+    def is_protected(self, indicator: Indicator) -> bool:
+        """Whether the indicator counts small groups of children: nothing below the town is ever shown of it."""
+        return disclosure.is_protected(indicator, self.contracts)
 
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
     ) -> tuple[UnitRow, ...]:
         """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
+        if self.is_protected(indicator):
+            return ()
         reading = self._reading(self._read_datasets(indicator), view)
         return self._unit_rows(indicator, reading, replace(filters, first=None), period, today or self.today())
 
@@ -110,6 +122,8 @@ class Workspace:
         self, indicator: Indicator, view: View, filters: Filters, unit: str | None = None, today: date | None = None
     ) -> tuple[Result, ...]:
         """A result for each unit, or for one."""
+        if self.is_protected(indicator):
+            return ()
         reading = self._reading(self._read_datasets(indicator), view)
         found = self._measured_units(indicator, reading, replace(filters, first=None), unit, today or self.today())
         return tuple(r if r.moment == view.moment else replace(r, moment=view.moment) for r in found)
@@ -200,6 +214,10 @@ class Workspace:
         named = {*indicator.datasets, *indicator.also_reads, *filter(None, [indicator.awaits])}
         return self.relations.read_by(indicator.query) | named
 
+    def _read_together(self, indicator: Indicator) -> frozenset[str]:
+        mates = disclosure.together(indicator, self.plan)
+        return frozenset[str]().union(*(self._read_datasets(mate) for mate in mates))
+
     def _reading(self, datasets: frozenset[str], view: View) -> Reading:
         return Reading(tuple((d, view.version_of(d)) for d in sorted(datasets)), view.moment)
 
@@ -215,6 +233,16 @@ class Workspace:
 
     def _measure(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
         return measure(indicator, self._engine(reading.moment), filters, self._on(today))
+
+    def _disclose(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
+        """The figure without small counts, and without what versions up to this one together would give away."""
+        mates, datasets = disclosure.together(indicator, self.plan), self._read_together(indicator)
+        view = self.store.at(reading.moment)
+        moments = {c.moment for d in datasets for c in view.commits(d)}
+        versions = dict.fromkeys(self._reading(datasets, self.store.at(m)) for m in sorted(moments))
+        history = [[self._measured(mate, v, Filters(), today) for mate in mates] for v in versions]
+        measured = self._measured(indicator, reading, filters, today)
+        return disclosure.without_small(measured, history, self.plan.privacy.smallest)
 
     def _measure_units(
         self, indicator: Indicator, reading: Reading, filters: Filters, unit: str | None, today: date
