@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from yardstick.contracts import Contract
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters, Measured
 from yardstick.registry import Indicator, Plan
@@ -68,11 +67,6 @@ def _next_to_hide(table: Table, places: set[str | None]) -> str | None:
     return min(left, key=lambda p: (sum(table[p]), p), default=WHOLE)
 
 
-def is_protected(indicator: Indicator, contracts: Mapping[str, Contract]) -> bool:
-    """Whether the indicator reads about small groups of children."""
-    return any(contracts[d].protected for d in (*indicator.datasets, *indicator.also_reads))
-
-
 def together(indicator: Indicator, plan: Plan) -> tuple[Indicator, ...]:
     """The indicators that are hidden together with this one, itself among them."""
     mates = (i for i in plan.indicators if i.counts_with and i.counts_with == indicator.counts_with)
@@ -104,13 +98,11 @@ def _tables(version: Sequence[Measured]) -> dict[date, Table]:
     return {period: {place: sum(rows, ()) for place, rows in table.items()} for period, table in found.items()}
 
 
-def require_countable(plan: Plan, contracts: Mapping[str, Contract]) -> None:
-    """ConfigError when a protected figure is declared in a way that could not be kept safe."""
-    faults = [f"{i.id}：{fault}" for i in plan.indicators if is_protected(i, contracts) for fault in _faults(i)]
+def require_countable(indicators: Iterable[Indicator]) -> None:
+    """ConfigError when one of these protected figures is declared in a way that could not be kept safe."""
+    faults = [f"- {i.id}：{fault}" for i in indicators for fault in _faults(i)]
     if faults:
-        raise ConfigError(
-            "受保护的指标声明有误：\n" + "\n".join(f"- {f}" for f in faults), fix="按上面逐条修改后重新启动。"
-        )
+        raise ConfigError("\n".join(["受保护的指标声明有误：", *faults]), fix="请按上面逐条修改后重新启动。")
 
 
 def _faults(indicator: Indicator) -> Iterator[str]:

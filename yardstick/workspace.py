@@ -6,7 +6,7 @@ Pages and the command line ask here and nowhere else; results are cached per dat
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -19,8 +19,9 @@ from yardstick.checking import check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
-from yardstick.errors import UsageError
+from yardstick.errors import ConfigError, UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import Settings
@@ -46,10 +47,10 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
         self.relations = self._load_relations()
-        disclosure.require_countable(self.plan, self.contracts)
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
         self._engine = lru_cache(maxsize=16)(self._open_engine)
@@ -59,6 +60,7 @@ class Workspace:
         self._measured_units = lru_cache(maxsize=512)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
         self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
+        self._require_safe()
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
@@ -106,10 +108,6 @@ class Workspace:
         reading = self._reading(self._read_datasets(indicator), view)
         return self._measured(indicator, reading, filters, day).as_of(view.moment)
 
-    def is_protected(self, indicator: Indicator) -> bool:
-        """Whether the indicator counts small groups of children: nothing below the town is ever shown of it."""
-        return disclosure.is_protected(indicator, self.contracts)
-
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
     ) -> tuple[UnitRow, ...]:
@@ -140,6 +138,14 @@ class Workspace:
         reading = self._reading(self.relations.read_by(self._parts[name]), view)
         return [dict(row) for row in self._part_rows(name, reading, tuple(sorted(params.items())))]
 
+    def _require_safe(self) -> None:
+        """ConfigError where a declaration could show small counts: a figure that is no count, a picture's own query."""
+        disclosure.require_countable(i for i in self.plan.indicators if self.is_protected(i))
+        leaks = [name for name, sql in self._parts.items() if self._names_protected(self.relations.read_by(sql))]
+        if leaks:
+            listed = "、".join(f"queries/parts/{name}.sql" for name in leaks)
+            raise ConfigError(f"图件查询不得读取受保护的数据集：{listed}。", fix="受保护的数据只能通过指标展示。")
+
     def towns(self, view: View) -> tuple[str, ...]:
         """Every town of the newest roster in this version."""
         return self._towns(view.moment)
@@ -158,6 +164,12 @@ class Workspace:
         unit = self._newest_roster(view.moment).get(unit_id)
         return None if unit is None else str(unit["name"])
 
+    def units(self, view: View) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and town of every unit of the newest roster in this version, by town and name."""
+        units = self._newest_roster(view.moment).items()
+        found = ((str(code), str(unit["name"]), str(unit["town"])) for code, unit in units)
+        return tuple(sorted(found, key=lambda u: (u[2], u[1])))
+
     def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
         """Every roster of this version with its cut-off date, oldest first."""
         return self._rosters(view.moment)
@@ -167,8 +179,11 @@ class Workspace:
         return {c.value: titled(c, lang) for c in self._roster_contract.column(column).choices}
 
     def is_protected(self, indicator: Indicator) -> bool:
-        """Whether it reads figures about small groups of children, which are never shown unit by unit."""
-        return any(self.contracts[d].protected for d in self._read_datasets(indicator) if d in self.contracts)
+        """Whether it reads counts of small groups of children: nothing below the town is ever shown of it."""
+        return self._names_protected(self._read_datasets(indicator))
+
+    def _names_protected(self, datasets: Iterable[str]) -> bool:
+        return any(self.contracts[d].protected for d in datasets)
 
     def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
         """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
