@@ -105,7 +105,7 @@ def test_every_cell_keeps_its_contract(path):
         allowed = {choice[key] for choice in column.get("choices", []) for key in ("value", "title")}
         assert not allowed or set(filled.str.split("、").explode()) <= allowed, column["name"]
     for rule in contract.get("rule", []):
-        assert (table[rule["part"]] <= table.eval(rule["whole"])).all(), rule
+        assert (table.eval(rule["part"]) <= table.eval(rule["whole"])).all(), rule
 
 
 @pytest.mark.parametrize("period", PERIODS)

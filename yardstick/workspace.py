@@ -9,17 +9,18 @@ import tomllib
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from yardstick.address import Vocabulary
-from yardstick.checking import check
+from yardstick.checking import PersonalWords, check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.registry import Indicator, load_plan
-from yardstick.settings import Settings
+from yardstick.settings import HOME, Settings
 from yardstick.snapshots import SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
 
@@ -33,6 +34,7 @@ class Workspace:
         home = settings.home
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
+        self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
@@ -141,6 +143,7 @@ class Workspace:
             dataset=dataset,
             period=period,
             roster=self._roster,
+            personal=self.personal,
             today=self.today(),
             lang=lang,
         )
@@ -179,3 +182,9 @@ class Workspace:
         self, indicator: Indicator, moment: int, filters: Filters, period: date, today: date
     ) -> tuple[UnitRow, ...]:
         return unit_rows(indicator, self._engine(moment), filters, self._on(today), period)
+
+
+def _own_or_shipped(home: Path, name: str) -> Path:
+    """A file of the plan's own data folder; the one that comes with the program where it has none."""
+    own = home / "data" / name
+    return own if own.exists() else HOME / "data" / name
