@@ -76,7 +76,7 @@ class Rule:
 
     def meets(self, n: float, d: float) -> bool | None:
         """Whether a unit meets what each is held to; None without a threshold or a report."""
-        if pd.isna(n):
+        if pd.isna(n) or pd.isna(d) or self.aggregate in ("cv", "ratio_of_shares"):
             return None
         if self.at_least is not None:
             return bool(self.scale * n >= self.at_least * d * (1 - 1e-9))
@@ -174,7 +174,7 @@ class ByHand:
         return facts_of(table, rule.numerator(table), rule.denominator(table), observed)
 
     def periods(self, indicator: str, town: str | None = None) -> dict[date, tuple[float | None, ...]]:
-        """Per period with a value: numerator, denominator, value, units, reported, meeting."""
+        """Per period with a report: numerator, denominator, value, units, reported, meeting."""
         facts, rule = self.units(indicator), self.rules[indicator]
         if town is not None:
             facts = facts[facts["town"] == town]
@@ -189,12 +189,12 @@ class ByHand:
 
 
 def _in_scope(facts: Table, rule: Rule) -> Table:
-    if rule.scope == "rural":
+    if rule.scope == "rural" and rule.aggregate != "ratio_of_shares":
         facts = facts[facts["is_rural"].astype(bool)]
     if rule.stage is None:
         return facts
-    of_stage = [s == rule.stage or (s is None and rule.stage in all_) for s, all_ in facts[["stage", "stages"]].values]
-    return facts[of_stage]
+    pairs = zip(facts["stage"], facts["stages"], strict=True)
+    return facts[[own == rule.stage if own else rule.stage in every or not every for own, every in pairs]]
 
 
 def _judged(facts: Table, rule: Rule) -> Table:
