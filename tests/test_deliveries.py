@@ -1,5 +1,6 @@
 """How a dataset was delivered: due and done, who is missing, what was corrected, what comes next."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -27,7 +28,7 @@ ROSTER = [
 
 @pytest.fixture
 def store(tmp_path):
-    """A store whose clock the test sets: store.clock(2025, 4, 10)."""
+    """A store whose clock the test sets: store.set(2025, 4, 10)."""
     moment = [0]
     opened = SnapshotStore(tmp_path, {c.id: c for c in (UNITS, BOOKS, SITES)}, clock=lambda: moment[0])
     opened.set = lambda *at: moment.__setitem__(0, round(datetime(*at, tzinfo=UTC).timestamp() * 1000))
@@ -38,7 +39,8 @@ def publish(store, contract, period, rows, day, author="张三"):
     store.set(*day)
     columns = arrow_schema(contract)
     table = pa.table([[row[i] for row in rows] for i in range(len(columns))], schema=columns)
-    source = Source("a.csv", repr(rows).encode(), f"{abs(hash((contract.id, tuple(rows)))):064x}", "utf-8")
+    content = repr(rows).encode()
+    source = Source("a.csv", content, hashlib.sha256(content).hexdigest(), "utf-8")
     checked = CheckedTable(contract, period, table, source)
     store.publish(checked, author=author, note="", based_on=store.revision(contract.id, period))
 
