@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 
 from yardstick import phrases
-from yardstick.changes import is_open
 from yardstick.histories import Event, history
 from yardstick.indicators import Result, UnitRow, is_met
 from yardstick.peers import LEAST, Standing, peers_of, standing
@@ -86,14 +85,10 @@ def _chooser(visit: Visit) -> None:
     if address.unit:
         st.html(markup.wrap(escape(text(lang, "profiles.unknown_unit", unit=address.unit)), "p", "ys-pin"))
     _select(visit)
-    period, roster = _newest(visit)
     scores = standards.unmet(visit)
-    towns: dict[str, list[tuple[str, str]]] = {}
-    for unit_id, unit in sorted(roster.items(), key=lambda item: str(item[1]["name"])):
-        if is_open(unit, period) and address.town in (None, unit["town"]):
-            towns.setdefault(str(unit["town"]), []).append((unit_id, str(unit["name"])))
-    for town in sorted(towns):
-        st.html(_town_block(town, towns[town], scores, visit))
+    for town, listed in sorted(standards.open_units(visit).items()):
+        if listed and address.town in (None, town):
+            st.html(_town_block(town, listed, scores, visit))
 
 
 def _town_block(town: str, listed: Sequence[tuple[str, str]], scores: dict[str, Score], visit: Visit) -> str:

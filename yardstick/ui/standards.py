@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
+from yardstick.changes import is_open
 from yardstick.indicators import Filters, Result, UnitRow
 from yardstick.registry import SPREADS, Indicator
 from yardstick.status import LOOKS, Status
@@ -58,6 +60,17 @@ def binds_each(result: Result) -> bool:
     """Whether the target is one for every unit: a standard for each, or 100% of all."""
     target = result.target
     return target is not None and (target.applies_to == "each" or (result.goal == 100 and result.judged_unit == "%"))
+
+
+def open_units(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    """Town → the code and name of its open units on the newest roster, by name."""
+    rosters = site.workspace().rosters(visit.view)
+    period, roster = rosters[-1] if rosters else (date.min, {})
+    towns: dict[str, list[tuple[str, str]]] = {t: [] for t in site.workspace().towns(visit.view)}
+    for code, unit in sorted(roster.items(), key=lambda item: str(item[1]["name"])):
+        if is_open(unit, period):
+            towns.setdefault(str(unit["town"]), []).append((code, str(unit["name"])))
+    return towns
 
 
 def units(listed: Sequence[tuple[str, str]], scores: dict[str, Score], visit: Visit) -> str:

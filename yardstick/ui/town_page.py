@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
 from yardstick import phrases
-from yardstick.changes import is_open
 from yardstick.indicators import Measured, Result
 from yardstick.peers import LEAST
 from yardstick.registry import Action
@@ -17,6 +16,7 @@ from yardstick.status import LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, profile_markup, site, standards
 from yardstick.ui.here import Visit
+from yardstick.ui.standards import Score
 
 BEHIND = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)
 NAMED = 5  # indicators named in the first sentence
@@ -90,11 +90,13 @@ def _towns(visit: Visit) -> None:
     space, lang = site.workspace(), visit.address.lang
     frame.head(visit, text(lang, "nav.page.town"), escape(text(lang, "profiles.town_lead")))
     measured = [m for a in space.plan.actions for m in _measured(visit, a)]
+    scores, roster = standards.unmet(visit), standards.open_units(visit)
     for town in space.towns(visit.view):
         results = [m.at(town) for m in measured]
         there = visit.address.go(town=town)
         name = escape(phrases.english(space.plan, town, lang))
         inner = f"<h2>{markup.link(there, name)}</h2>{_summary([r for r in results if r.latest], lang)}"
+        inner += f'<p class="ys-soft ys-small">{escape(_schools_title([u for u, _ in roster[town]], scores, lang))}</p>'
         st.html(markup.wrap(inner, "section", "ys-section"))
 
 
@@ -157,8 +159,10 @@ def _row(compared: Compared, action: Action, visit: Visit) -> str:
     lang, own, whole = visit.address.lang, compared.own, compared.whole
     there = visit.address.elsewhere(action.slug, ind=own.indicator.id)
     behind = own.pace.behind if own.pace and own.status in BEHIND else None
+    words = escape(text(lang, "phrases.chart.share_met")) if own.judges_each else ""
+    share = f' <span class="ys-soft ys-small">{words}</span>' if words else ""
     cells = (
-        ("indicator", markup.link(there, escape(titled(own.indicator, lang)))),
+        ("indicator", markup.link(there, escape(titled(own.indicator, lang))) + share),
         ("town", f"<b>{markup.big(own, lang)}</b>"),
         ("district", f'<span class="ys-soft">{markup.big(whole, lang)}</span>'),
         ("towns", _dots(compared, lang)),
@@ -185,15 +189,16 @@ def _dots(compared: Compared, lang: Lang) -> str:
 def _schools(visit: Visit, town: str) -> None:
     """The town's open units, those that miss most first."""
     lang = visit.address.lang
-    rosters = site.workspace().rosters(visit.view)
-    period, roster = rosters[-1]
-    scores = standards.unmet(visit)
-    listed = [(u, str(row["name"])) for u, row in roster.items() if row["town"] == town and is_open(row, period)]
+    scores, listed = standards.unmet(visit), standards.open_units(visit).get(town, [])
     listed.sort(key=lambda u: (-scores.get(u[0], (0, 0))[0], -scores.get(u[0], (0, 0))[1], u[1]))
-    short = sum(scores.get(u, (0, 0))[0] > 0 for u, _ in listed)
-    title = text(lang, "profiles.town_schools", count=len(listed), short=short)
+    title = _schools_title([u for u, _ in listed], scores, lang)
     st.html(markup.section(title, text(lang, "profiles.schools_kicker")))
     st.html(markup.wrap(standards.units(listed, scores, visit)))
+
+
+def _schools_title(units: Sequence[str], scores: Mapping[str, Score], lang: Lang) -> str:
+    short = sum(scores.get(u, (0, 0))[0] > 0 for u in units)
+    return text(lang, "profiles.town_schools", count=len(units), short=short)
 
 
 def _coverage(visit: Visit, town: str) -> str:
