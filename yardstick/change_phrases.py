@@ -57,9 +57,7 @@ def _aside(part: Part, lang: Lang) -> str:
 def rounded(result: Result, change: Change) -> tuple[float, tuple[float, ...]]:
     """The whole change as the difference of the printed values, and parts, rounded up or down, that add up to it."""
     step = 10.0**-result.judged_decimals
-    if change.start is None or change.end is None:
-        return 0.0, ()
-    whole = round(change.end / step) - round(change.start / step)
+    whole = round(printed(result, change.start, change.end) / step)
     exact = [p.amount / step for p in change.parts]
     floors = [math.floor(x) for x in exact]
     left = whole - sum(floors)
@@ -68,6 +66,13 @@ def rounded(result: Result, change: Change) -> tuple[float, tuple[float, ...]]:
         if order:
             floors[order[place % len(order)]] += 1 if left > 0 else -1
     return whole * step, tuple(f * step for f in floors)
+
+
+def printed(result: Result, start: float | None, end: float | None) -> float:
+    """The difference of two judged values as they are printed; 0 without one."""
+    if start is None or end is None or not (math.isfinite(start) and math.isfinite(end)):
+        return 0.0
+    return round(end, result.judged_decimals) - round(start, result.judged_decimals)
 
 
 def amount(result: Result, value: float, lang: Lang) -> str:

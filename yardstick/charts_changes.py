@@ -22,11 +22,12 @@ def waterfall(result: Result, change: Change, days: tuple[date, date], palette: 
     amounts = dict(zip((p.kind for p in change.parts), change_phrases.rounded(result, change)[1], strict=True))
     exact = {p.kind: p.amount for p in change.parts}
     levels = list(accumulate((exact[k] for k in PATH), initial=change.start))
-    causes = [change_phrases.kind(k, lang) for k in PATH]
-    names = [phrases.month(days[0], lang), *causes, phrases.month(days[1], lang)]
+    causes = [text(lang, f"changes.tick.{k}") for k in PATH]
+    names = [f"{days[0]:%Y-%m}", *causes, f"{days[1]:%Y-%m}"]
     if names[0] == names[-1]:
         names[0], names[-1] = text(lang, "changes.then"), text(lang, "changes.now")
     labels = [change_phrases.signed(result, amounts[k], lang) if exact[k] else "0" for k in PATH]
+    suffix = "%" if result.judged_unit == "%" else ""
     accent, plain = palette.status(Status.REACHED), palette.soft
     bars: Spec = {
         "type": "bar",
@@ -48,7 +49,7 @@ def waterfall(result: Result, change: Change, days: tuple[date, date], palette: 
         "mode": "markers+text",
         "x": [names[0], names[-1]],
         "y": [change.start, change.end],
-        "text": [change_phrases.amount(result, v, lang) for v in (change.start, change.end)],
+        "text": [phrases.quantity(v, result.judged_decimals, suffix) for v in (change.start, change.end)],
         "textposition": "top center",
         "textfont": {"size": 15, "color": palette.ink},
         "marker": {"size": 12, "symbol": "diamond", "color": palette.ink},
@@ -56,7 +57,7 @@ def waterfall(result: Result, change: Change, days: tuple[date, date], palette: 
         "cliponaxis": False,
     }
     finding = change_phrases.sentence(result, change, lang)
-    layout = _layout(palette, names, levels, "%" if result.judged_unit == "%" else "")
+    layout = _layout(palette, names, levels, suffix)
     return Chart({"data": [bars, ends], "layout": layout}, finding, text(lang, "changes.alt", finding=finding))
 
 
@@ -71,7 +72,14 @@ def _layout(palette: Palette, names: list[str], levels: list[float], suffix: str
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": palette.ink, "size": 13},
-        "xaxis": {**axis, "showgrid": False, "categoryorder": "array", "categoryarray": names, "tickfont": tick},
+        "xaxis": {
+            **axis,
+            "showgrid": False,
+            "tickangle": 0,
+            "categoryorder": "array",
+            "categoryarray": names,
+            "tickfont": tick,
+        },
         "yaxis": {**axis, "range": [low - room, high + room], "ticksuffix": suffix, "tickfont": tick, "nticks": 5},
         "shapes": [_level(i, level, palette) for i, level in enumerate(levels)],
         "showlegend": False,

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from yardstick.changes import Change, Fact, Roster, State, aggregate_of, decompose
+from yardstick import change_phrases, phrases
+from yardstick.changes import KINDS, Change, Fact, Roster, State, aggregate_of, decompose
 from yardstick.indicators import Filters, Result
 from yardstick.judging import is_overdue
 from yardstick.registry import SPREADS, Indicator
-from yardstick.snapshots import View
+from yardstick.snapshots import View, format_moment
 from yardstick.status import SEVERITY, Status
+from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
 # The words of progress, gravest first; the others say what is known, not how things stand.
@@ -37,6 +40,12 @@ class Moved:
         return None if old is None or new is None else new - old
 
     @property
+    def printed_difference(self) -> float:
+        """The difference of the two values as they are printed; 0 without one."""
+        values = [r.judged(r.latest) if r.latest else None for r in (self.before, self.after)]
+        return change_phrases.printed(self.after, *values)
+
+    @property
     def size(self) -> float:
         """How far it moved, to compare unlike figures: points of percentages, percent of everything else."""
         moved, latest = self.difference, self.before.latest
@@ -44,6 +53,12 @@ class Moved:
         if moved is None or old is None or moved != moved or abs(moved) == float("inf"):
             return 0.0
         return abs(moved) if self.after.judged_unit == "%" else 100 * abs(moved) / abs(old) if old else 0.0
+
+    @property
+    def is_now_due(self) -> bool:
+        """Whether the deadline passed in between: then the light can change while the figure stands still."""
+        target = self.after.target
+        return target is not None and self.before.judged_on <= target.deadline < self.after.judged_on
 
     @property
     def flipped(self) -> int | None:
@@ -112,6 +127,31 @@ class Comparison:
         """The roster that applied: the latest one not after the cut-off date."""
         applicable = [roster for day, roster in self.workspace.rosters(view) if day <= period]
         return applicable[-1] if applicable else {}
+
+
+def row(found: Comparison, indicator: Indicator, lang: Lang) -> dict[str, Any]:
+    """One indicator as plain values: then, now, and what the difference is made of (None where it is not told)."""
+    plan, moved, change = found.workspace.plan, found.move(indicator), found.explain(indicator)
+    before, after = moved.before, moved.after
+    parts = {k: change.part(k) if change else None for k in KINDS}
+    return {
+        "clause": plan.find(indicator.action).number,
+        "title": titled(indicator, lang),
+        "indicator": indicator.id,
+        "name": phrases.english(plan, after.name, lang),
+        "was": before.latest.period if before.latest else None,
+        "before": before.judged(before.latest) if before.latest else None,
+        "before_status": text(lang, f"status.{before.status}"),
+        "last": after.latest.period if after.latest else None,
+        "after": after.judged(after.latest) if after.latest else None,
+        "after_status": text(lang, f"status.{after.status}"),
+        "unit": "%" if after.judged_unit == "%" else phrases.unit(indicator, lang),
+        "moved": moved.difference,
+        **{k: part.amount if part else None for k, part in parts.items()},
+        "sentence": change_phrases.sentence(after, change, lang) if change else "",
+        "then_version": format_moment(before.moment),
+        "version": format_moment(after.moment),
+    }
 
 
 def compare(

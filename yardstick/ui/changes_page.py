@@ -125,7 +125,7 @@ def _explained(visit: Visit, found: Comparison, chosen: Indicator) -> None:
         st.html(markup.section(text(lang, f"changes.{key}", title=titled(chosen, lang)), where))
         return
     st.html(markup.section(change_phrases.sentence(result, change, lang), where, _notes(moved, change, lang)))
-    if not change.parts or not change.total:
+    if not any(p.movers for p in change.parts):
         return
     days = (_day(moved.before), _day(moved.after))
     chart = charts_changes.waterfall(result, change, days, look.palette(), lang)
@@ -147,7 +147,7 @@ def _notes(moved: Moved, change: Change, lang: Lang) -> str:
     words = []
     if moved.after.judges_each:
         words.append(text(lang, "changes.share_met", line=phrases.line_of(moved.after, lang)))
-    if any(m.reason == "merged" for p in change.parts for m in p.movers):
+    if any(m.is_pooled for p in change.parts for m in p.movers):
         words.append(text(lang, "changes.pooled"))
     return "".join(words) if lang == "zh" else " ".join(words)
 
@@ -175,6 +175,8 @@ def _flips(title: str, moved: Sequence[Moved], visit: Visit) -> str:
     lines = []
     for one in moved:
         lights = f"{markup.badge(one.before.status, palette, lang)} → {markup.badge(one.after.status, palette, lang)}"
+        if one.is_now_due:
+            lights += f' <span class="ys-soft ys-small">{escape(text(lang, "changes.now_due"))}</span>'
         values = f"{_value(one.before, lang)} → {_value(one.after, lang)}"
         inner = (
             f'<span class="ys-name">{escape(titled(one.after.indicator, lang))}</span>'
@@ -198,7 +200,7 @@ def _moved(moved: Sequence[Moved], visit: Visit) -> str:
 
 def _moved_row(moved: Moved, visit: Visit) -> str:
     lang, indicator = visit.address.lang, moved.after.indicator
-    by = moved.difference or 0.0
+    by = moved.printed_difference
     sign = "+" if by > 0 else "−"
     share = text(lang, "phrases.chart.share_met") if moved.after.judges_each else ""
     name = markup.link(visit.address.go(ind=indicator.id), escape(titled(indicator, lang)))
