@@ -5,11 +5,11 @@ select
     any_value(is_rural) as is_rural, any_value(is_urban) as is_urban, any_value(is_town_seat) as is_town_seat,
     cast(null as varchar) as stage,
     case
-        when bool_or(amount < class_2 * students - 1e-9 * class_2 * students) then 0
+        when bool_or(amount * scale < class_2 * students * (1 - 1e-9)) then 0
         when bool_and(amount is not null and class_2 is not null and students is not null) then 1
     end as numerator,
     1 as denominator,
     cast(null as double) as observed
-from school_means_standard
+from school_amounts_class2
 where is_town_seat
 group by period, unit_id

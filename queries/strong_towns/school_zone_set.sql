@@ -6,7 +6,7 @@ with editions as (
     inner join (select distinct period from units) as u on u.period <= z.period
     group by z.period
 ),
-towns as (
+rural_towns as (
     select e.period, u.town
     from editions as e
     inner join units as u on u.period = e.roster
@@ -26,6 +26,6 @@ select
     cast(count(z.unit_id) > 0 as integer) as numerator,
     1 as denominator,
     cast(null as double) as observed
-from towns as t
+from rural_towns as t
 left join school_zones as z on z.period = t.period and z.town = t.town and z.set_on <= t.period
 group by t.period, t.town

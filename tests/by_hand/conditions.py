@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from by_hand.core import ByHand, Rule, Table, facts_of, read
 
-ITEMS = ["site_area", "building_area", "area_sport_ground", "books", "equip_value_wan", "computers"]
+SCALES = {"equip_value_wan": 10_000, "computers": 100}  # yuan per pupil, computers per 100 pupils; else per pupil
 
 
 def _means(by_hand: ByHand) -> Table:
@@ -46,7 +46,7 @@ def _line(school: pd.Series, item: str, standard: Table) -> float | None:
 def _verdict(school: pd.Series, standard: Table) -> float | None:
     lines = {item: _line(school, item, standard) for item in set(standard["item"])}
     known = {i: line for i, line in lines.items() if line is not None and not pd.isna(school[["students", i]]).any()}
-    if any(school[item] < line * school["students"] * (1 - 1e-9) for item, line in known.items()):
+    if any(school[item] * SCALES.get(item, 1) < line * school["students"] * (1 - 1e-9) for item, line in known.items()):
         return 0.0
     return 1.0 if len(known) == len(lines) else None
 

@@ -10,5 +10,9 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import class2_gaps, pairs
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "class2_gaps": class2_gaps.draw,
+    "pairs": pairs.draw,
+}
