@@ -127,7 +127,9 @@ class DuckDBEngine:
 
     def _provide(self, session: _Session, sql: str) -> None:
         """The relations that a query names, and those that its views name."""
-        for name in (words(sql) & self._known) - session.relations:
+        for name in words(sql) & self._known:
+            if name in session.relations:  # also when a view provided it just now
+                continue
             session.relations.add(name)
             if name in self._relations.views:
                 view = self._relations.views[name]
