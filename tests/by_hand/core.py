@@ -210,14 +210,10 @@ def _whole(rule: Rule, rows: Table) -> tuple[float | None, ...] | None:
     n, d = reported["numerator"].sum(), reported["denominator"].sum()
     if reported.empty or not (d or n):
         return None
-    return (
-        n,
-        d,
-        AGGREGATES[rule.aggregate](rule, reported),
-        len(rows),
-        len(reported),
-        sum(m is True for m in rows["meets"]),
-    )
+    value = AGGREGATES[rule.aggregate](rule, reported)
+    if value is None and rule.aggregate in ("cv", "ratio_of_shares"):
+        return None  # not applicable: nobody to compare with
+    return n, d, value, len(rows), len(reported), sum(m is True for m in rows["meets"])
 
 
 def _share(rule: Rule, rows: Table) -> float | None:
@@ -232,7 +228,7 @@ def _cv(rule: Rule, rows: Table) -> float | None:
     mean = (weights * values).sum()
     if len(rows) < 2 or not mean:
         return None
-    return rule.scale * float((weights * (values - mean) ** 2).sum() ** 0.5 / mean)
+    return float((weights * (values - mean) ** 2).sum() ** 0.5 / mean)
 
 
 def _ratio_of_shares(rule: Rule, rows: Table) -> float | None:
