@@ -2,8 +2,10 @@
 
 import csv
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -90,12 +92,22 @@ areas = st.integers(0, 9000).map(lambda tenths: tenths / 10)
 days = st.sampled_from(["", "2026-03-29", "2026-03-30", "2026-03-31", "2026-09-30"])  # around half a year and the day
 
 
+@dataclass(frozen=True, repr=False)  # written out, one would fill pages
+class District:
+    """Units, the same with later closures, and what each reports per dataset."""
+
+    units: list[dict[str, str]]
+    closed: list[dict[str, str]]
+    told: dict[str, dict[str, Any]]
+
+
 @st.composite
 def districts(draw):
     """Some units with everything they report, in two towns."""
     units = []
     for number in range(draw(st.integers(12, 20))):
         kind = draw(st.sampled_from([*KINDS]))
+        counted_with = draw(st.sampled_from(["", "", f"{3790000000 + draw(st.integers(0, number))}"]))
         units.append(
             {"学校标识码": f"{3790000000 + number}", "学校名称": f"第{number}校", "办学类型": kind, "学段": KINDS[kind]}
             | {
@@ -104,9 +116,10 @@ def districts(draw):
             }
             | {"政策口径乡村": draw(st.sampled_from("是否")), "镇驻地": draw(st.sampled_from("是否"))}
             | {"开办日期": draw(st.sampled_from(["", "1990-09-01"])), "撤并日期": "", "并入学校标识码": ""}
+            | {"并计学校标识码": counted_with}
         )
     closed = [unit | {"撤并日期": draw(st.sampled_from(["", "", "2026-09-30"]))} for unit in units]
-    return units, closed, {unit["学校标识码"]: draw(reports(unit["办学类型"])) for unit in units}
+    return District(units, closed, {unit["学校标识码"]: draw(reports(unit["办学类型"])) for unit in units})
 
 
 @st.composite
@@ -138,6 +151,8 @@ def reports(draw, kind):
                 "街道镇中心幼儿园": draw(st.sampled_from("是否")),
                 "示范类别": draw(st.sampled_from(["省级示范", "市级示范"])),
             }
+            | {"办园性质": draw(st.sampled_from(["公办", "普惠性民办", "非普惠性民办"]))}
+            | {"班额达标班数": draw(st.integers(0, 1)), "持教师资格证教师数": draw(st.integers(0, teachers))}
         )
     else:
         boys, girls, light = draw(counts), draw(counts), draw(st.integers(0, tested))
@@ -149,7 +164,36 @@ def reports(draw, kind):
             | {"教室间数": rooms, "照明已检测教室数": tested, "照明达标教室数": light}
             | {name: draw(st.sampled_from("是否")) for name in needs}
         )
+        found["school_stats"] = [draw(taught(stage)) for stage in KINDS[kind].split("、")]
+        found["school_assets"] = draw(owned())
     return found
+
+
+@st.composite
+def taught(draw, stage):
+    """Pupils and teachers of one stage."""
+    degrees = [f"{word}学历教师数" for word in ("博士研究生", "硕士研究生", "本科", "专科", "高中阶段", "高中阶段以下")]
+    by_degree = {name: draw(st.integers(0, 9)) for name in degrees}
+    teachers, classes = sum(by_degree.values()), draw(st.integers(0, 40))
+    among = ("持教师资格证教师数", "完成360学时教师数", "县级以上骨干教师数", "体育艺术专任教师数")
+    return (
+        {"学段": stage, "在校学生数": draw(st.sampled_from([0, 49, 50, 100, 2001])), "班数": classes}
+        | {"班额达标班数": draw(st.integers(0, classes)), "专任教师数": teachers}
+        | by_degree
+        | {name: draw(st.integers(0, teachers)) for name in among}
+    )
+
+
+@st.composite
+def owned(draw):
+    """Buildings and equipment of one school."""
+    indoor, teaching, building = sorted(draw(st.tuples(areas, areas, areas)))
+    return (
+        {"教学及辅助用房面积": teaching, "室内体育用房面积": indoor, "校舍建筑面积": building}
+        | {"运动场地面积": draw(areas), "教学仪器设备资产值": draw(counts), "校园占地面积": draw(areas)}
+        | {name: draw(st.integers(0, 4)) for name in ("网络多媒体教室数", "音乐专用教室数", "美术专用教室数")}
+        | {"图书册数": draw(counts), "教学用计算机台数": draw(counts)}
+    )
 
 
 def write(folder, units, told):
@@ -158,7 +202,8 @@ def write(folder, units, told):
     for unit in units:
         for dataset, cells in told.get(unit["学校标识码"], {}).items():
             names = {k: unit[k] for k in ("学校标识码", "学校名称")}
-            tables.setdefault(dataset, []).append(names | cells)
+            rows = cells if isinstance(cells, list) else [cells]
+            tables.setdefault(dataset, []).extend(names | row for row in rows)
     for dataset, rows in tables.items():
         path = folder / dataset / f"{PERIOD}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,11 +232,10 @@ def publish(workspace, path):
 def test_a_district_made_by_chance_is_checked_published_and_measured_like_by_hand(contracts, district):
     with tempfile.TemporaryDirectory() as folder:
         samples, workspace = Path(folder) / "samples", Workspace(Settings(HOME, Path(folder) / "data", PERIOD))
-        units, closed, told = district
-        datasets = write(samples, units, told)
+        datasets = write(samples, district.units, district.told)
         for dataset in datasets:
             publish(workspace, samples / dataset / f"{PERIOD}.csv")
-        write(samples, closed, {})
+        write(samples, district.closed, {})
         publish(workspace, samples / "units" / f"{PERIOD}.csv")  # closures become known after the reports
         by_hand = ByHand(samples, contracts, RULES)
         for indicator in INDICATORS:
