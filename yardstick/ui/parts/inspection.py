@@ -85,7 +85,7 @@ def _by_school(rows: Sequence[Figures]) -> list[list[Figures]]:
 def _column(figure: Figures, lang: Lang) -> Column:
     item = figure["item"]
     line = text(lang, "inspection.at_least", value=f"{figure['threshold']:g} {text(lang, f'inspection.unit.{item}')}")
-    return Column(item.upper(), text(lang, f"inspection.item.{item}"), line)
+    return Column(f"{item.upper()} {text(lang, f'inspection.item.{item}')}", line)
 
 
 def _row(visit: Visit, figures: Sequence[Figures]) -> Row:

@@ -56,7 +56,7 @@ def _line(item: str, row: Figures) -> float:
 
 def _column(item: str, row: Figures, lang: Lang) -> Column:
     title = text(lang, f"kindergarten_verdicts.item.{item}")
-    return Column(title, title, text(lang, f"kindergarten_verdicts.line.{item}", value=f"{_line(item, row):g}"))
+    return Column(title, text(lang, f"kindergarten_verdicts.line.{item}", value=f"{_line(item, row):g}"))
 
 
 def _row(visit: Visit, row: Figures) -> Row:

@@ -24,9 +24,8 @@ GRAVEST: tuple[State, ...] = ("fails", "unknown", "floor", "meets")
 
 @dataclass(frozen=True)
 class Column:
-    """An item: its code, its name, and the line it is held to."""
+    """An item: its name, and the line it is held to."""
 
-    code: str
     title: str
     line: str
 
@@ -83,7 +82,7 @@ def table(label: str, columns: Sequence[Column], rows: Sequence[Row], palette: P
     """The whole table; `label` names it for screen readers."""
     head = "".join(_heading(c) for c in columns)
     first, last = (escape(text(lang, f"matrix.{key}")) for key in ("unit", "verdict"))
-    body = "".join(_row(row, columns, palette, lang) for row in rows)
+    body = "".join(_row(row, columns, palette, lang, is_alone=len(rows) == 1) for row in rows)
     inner = (
         f'<table class="ys-matrix" role="table" aria-label="{escape(label)}"><thead role="rowgroup"><tr role="row">'
         f'<th role="columnheader" scope="col">{first}</th>{head}<th role="columnheader" scope="col">{last}</th></tr>'
@@ -97,14 +96,16 @@ def _heading(column: Column) -> str:
     return f'<th role="columnheader" scope="col" class="ys-num">{escape(column.title)}{line}</th>'
 
 
-def _row(row: Row, columns: Sequence[Column], palette: Palette, lang: Lang) -> str:
+def _row(row: Row, columns: Sequence[Column], palette: Palette, lang: Lang, *, is_alone: bool) -> str:
+    """One unit; on a narrow screen one of many that meets everything is its name and verdict only."""
     cells = "".join(_cell(c, column, palette, lang) for c, column in zip(row.cells, columns, strict=True))
     colour = markup.colour(SHAPES[row.state][1], palette)
     verdict = f'<td role="cell" class="ys-said" {colour}>{shape(row.state, palette, lang)} {escape(row.verdict)}</td>'
-    return f'<tr role="row"><th role="rowheader" scope="row">{row.name}</th>{cells}{verdict}</tr>'
+    clean = ' class="ys-clean"' if not is_alone and all(c.state == "meets" for c in row.cells) else ""
+    return f'<tr role="row"{clean}><th role="rowheader" scope="row">{row.name}</th>{cells}{verdict}</tr>'
 
 
 def _cell(cell: Cell, column: Column, palette: Palette, lang: Lang) -> str:
-    code = f'<span class="ys-code" aria-hidden="true">{escape(column.code)}</span>'
+    code = f'<span class="ys-code" aria-hidden="true">{escape(column.title)}</span>'
     words = f"{code}<span>{escape(cell.words)} {shape(cell.state, palette, lang)}</span>"
     return f'<td role="cell" class="ys-num ys-{cell.state}">{words}</td>'
