@@ -13,7 +13,7 @@ with due as (
 select
     staffing.period, staffing.unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
-    case when posts is not null then greatest(ceil(posts - staff_filled - 1e-9), 0) end as numerator,
+    case when staff_filled is not null and posts is not null then greatest(ceil(posts - staff_filled - 1e-9), 0) end as numerator,
     1 as denominator,
     cast(null as double) as observed
 from staffing
