@@ -1,6 +1,7 @@
 """Trips to the city: each school year some of a cohort's pupils have their first one, more of them in upper grades."""
 
 from datetime import date
+from itertools import pairwise
 
 from district import Row, Unit, asked, draw, named, pupils, school_year, story
 
@@ -42,7 +43,7 @@ def _rows(unit: Unit, period: date) -> list[Row]:
     stages = _stages(unit)
     everyone, total = pupils(unit, period), sum(stages.values())
     ends = [everyone * number // total for number in range(total + 1)]
-    heads = iter([after - before for before, after in zip(ends, ends[1:], strict=False)])
+    heads = iter([after - before for before, after in pairwise(ends)])
     return [_grade(unit, s, g, next(heads), period) for s, grades in stages.items() for g in range(1, grades + 1)]
 
 
