@@ -10,5 +10,6 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import trips
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {"trips": trips.draw}
