@@ -182,16 +182,18 @@ def _key_words(contract: Contract, key: list[Value], lang: Lang) -> str:
 
 
 def _broken(rule: Rule, rows: Rows) -> Iterator[tuple[int, float, float]]:
-    names = (rule.part, *rule.addends)
+    names = (*rule.parts, *rule.addends)
     if any(name not in rows.columns for name in names):
         return
-    for row, part, *addends in zip(rows.numbers, *(rows.columns[name] for name in names), strict=True):
-        numbers = [n for n in (part, *addends) if isinstance(n, int | float)]
-        if len(numbers) == len(names) and numbers[0] > sum(numbers[1:]):
-            yield row, numbers[0], sum(numbers[1:])
+    for row, *cells in zip(rows.numbers, *(rows.columns[name] for name in names), strict=True):
+        numbers = [n for n in cells if isinstance(n, int | float)]
+        part, whole = sum(numbers[: len(rule.parts)]), sum(numbers[len(rule.parts) :])
+        if len(numbers) == len(names) and part > whole:
+            yield row, part, whole
 
 
 def _report_rule(rule: Rule, row: int, part: float, whole: float, header: Header, findings: Findings) -> None:
     sum_of = " + ".join(header.heading(name) for name in rule.addends)
-    place = {"row": row, "column": header.heading(rule.part), "value": _shown(part)}
+    heading = " + ".join(header.heading(name) for name in rule.parts)
+    place = {"row": row, "column": heading, "value": _shown(part)}
     findings.error("row.rule", **place, whole=sum_of, limit=_shown(whole))
