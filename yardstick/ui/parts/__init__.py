@@ -10,6 +10,10 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
-from yardstick.ui.parts import trips
+from yardstick.ui.parts import class2_gaps, pairs, trips
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {"trips": trips.draw}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "class2_gaps": class2_gaps.draw,
+    "pairs": pairs.draw,
+    "trips": trips.draw,
+}
