@@ -63,9 +63,12 @@ def assert_like_by_hand(workspace, by_hand, indicator):
 
 @every_indicator
 def test_every_indicator_gives_its_worked_example(indicator, demo):
-    example = indicator.example
+    example, seen = indicator.example, measured(demo, indicator)
+    if not seen:
+        assert example is None, "the samples give nothing"
+        return
     assert example is not None, "add [indicator.example]: what the samples give for the whole district"
-    observed = max(measured(demo, indicator).items())
+    observed = max(seen.items())
     assert observed[0] == example.period, "the example is of the newest period that has a value"
     assert observed[1][:3] == pytest.approx((example.numerator, example.denominator, example.value), abs=5e-7)
 

@@ -426,12 +426,20 @@ def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> 
 def _gap(
     n: float | None, d: float | None, is_met: bool | None, indicator: Indicator, line: float | None
 ) -> float | None:
-    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up."""
+    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up.
+
+    A count has no denominator to add to: what is too much of it is missing.
+    """
     if is_met is None or n is None or d is None or line is None:
         return None
     if is_met:
         return 0.0
-    missing = line * d / indicator.scale - n if indicator.direction == "at_least" else indicator.scale * n / line - d
+    if indicator.direction == "at_least":
+        missing = line * d / indicator.scale - n
+    elif indicator.aggregate == "sum":
+        missing = n - line * d / indicator.scale
+    else:
+        missing = indicator.scale * n / line - d
     return float(math.ceil(missing - 1e-9)) if indicator.gap_is_whole else missing
 
 

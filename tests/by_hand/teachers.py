@@ -5,19 +5,23 @@ from math import ceil
 from typing import Any
 
 import pandas as pd
+
 from by_hand.core import ByHand, Rule, Table, facts_of
 
 UNIT = ["period", "unit_id"]
+COMPULSORY = ["primary", "junior"]
 
 
 def _of_teachers(counted: Callable[[Table], Any], at_least: float) -> Rule:
-    """A share of the full-time teachers of each school and stage."""
+    """A share of the full-time teachers of each school, its compulsory stages together."""
 
     def facts(hand: ByHand) -> Table:
         stats = hand.reports("school_stats")
-        stats = stats[(stats["ft_teachers"] > 0) | ~stats["is_delivered"]]
-        stage = stats["stage"].where(stats["is_delivered"], None)
-        return facts_of(stats, counted(stats), stats["ft_teachers"], stage=stage)
+        taught = stats[stats["stage"].isin(COMPULSORY) & (stats["ft_teachers"] > 0)]
+        sums = taught.assign(n=counted(taught), d=taught["ft_teachers"]).groupby(UNIT)[["n", "d"]].sum()
+        schools = stats[~stats["is_delivered"] | stats.index.isin(taught.index)]
+        schools = schools.drop_duplicates(UNIT).merge(sums, on=UNIT, how="left")
+        return facts_of(schools, schools["n"], schools["d"])
 
     return Rule(facts=facts, scale=100, at_least=at_least)
 
