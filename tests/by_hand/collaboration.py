@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+
 from by_hand.core import ByHand, Rule, Table, facts_of
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+
 from by_hand.core import ByHand, Rule, Table, facts_of, read
 
 SCALES = {"equip_value_wan": 10_000, "computers": 100}  # yuan per pupil, computers per 100 pupils; else per pupil

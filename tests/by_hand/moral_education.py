@@ -1,10 +1,13 @@
 """Clause 1: plans, parents' bodies, leadership by the Party organisation, local masters; sites for family education."""
 
-from by_hand.core import Rule, Table
+from by_hand.core import ByHand, Rule, Table, facts_of
 
 
-def _is_school(table: Table) -> Table:
-    return table["stages"].map(lambda stages: stages != ["preschool"])
+def _party_led(by_hand: ByHand) -> Table:
+    units = by_hand.reports("moral_education")
+    facts = facts_of(units, units["party_led"].astype(float))
+    is_school = units["stages"].map(lambda stages: stages != ["preschool"]).astype(bool)
+    return facts[is_school & (units["party_eligible"] | ~units["is_delivered"])]
 
 
 def _has(column: str) -> Rule:
@@ -22,12 +25,6 @@ RULES = {
     "moral_plan_rate": _has("plan_done"),
     "parent_committee_rate": _has("has_parent_committee"),
     "parent_school_rate": _has("has_parent_school"),
-    "party_led_rate": Rule(
-        "moral_education",
-        lambda t: t["party_eligible"] & _is_school(t),
-        lambda t: t["party_led"].astype(float),
-        scale=100,
-        at_least=100,
-    ),
+    "party_led_rate": Rule(facts=_party_led, scale=100, at_least=100),
     "local_masters_sessions": Rule("moral_education", numerator=lambda t: t["masters_sessions"]),
 }

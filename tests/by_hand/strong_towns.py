@@ -1,6 +1,7 @@
 """Clause 2: zones by town, their heads and instructors; schools and kindergartens run as one entity."""
 
 import pandas as pd
+
 from by_hand.core import ByHand, Rule, Table, facts_of
 
 Roster = dict[str, pd.Series]

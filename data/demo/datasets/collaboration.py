@@ -26,7 +26,11 @@ def _pair(unit: Unit, period: date) -> Row:
     ends = date(signed.year + VALUES["lasts_years"], 8, 31) if lasts else None
     if signed > period:
         return {"partner_code": None, "signed_on": None, "ends_on": None}
-    return {"partner_code": told.get("partner") or _partner(unit), "signed_on": signed, "ends_on": told.get("ends_on", ends)}
+    return {
+        "partner_code": told.get("partner") or _partner(unit),
+        "signed_on": signed,
+        "ends_on": told.get("ends_on", ends),
+    }
 
 
 def _evaluated(unit: Unit, period: date, pair: Row) -> date | None:

@@ -1,4 +1,4 @@
-"""Town-seat schools, item by item: what each has per pupil, the class II value once it was entered, and what is missing."""
+"""Town-seat schools, item by item: what each has per pupil, class II once it was entered, and what is missing."""
 
 from __future__ import annotations
 
