@@ -33,7 +33,7 @@ def _yearly(kind: str) -> Rule:
         stages = [[] for _ in districts.index]
         return facts_of(districts.assign(**place, stages=stages, is_delivered=True), districts["counted"])
 
-    return Rule(facts=facts, aggregate="sum", at_least=1, scope="all", grain="district")
+    return Rule(facts=facts, aggregate="sum", scope="all", grain="district")
 
 
 def _site(whose: bool) -> Rule:
