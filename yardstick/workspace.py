@@ -20,6 +20,7 @@ from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import Settings
@@ -45,6 +46,7 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
         self.relations = self._load_relations()
@@ -143,6 +145,12 @@ class Workspace:
         """What the newest roster of this version calls a unit; None for a code it does not know."""
         unit = self._newest_roster(view.moment).get(unit_id)
         return None if unit is None else str(unit["name"])
+
+    def units(self, view: View) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and town of every unit of the newest roster in this version, by town and name."""
+        units = self._newest_roster(view.moment).items()
+        found = ((str(code), str(unit["name"]), str(unit["town"])) for code, unit in units)
+        return tuple(sorted(found, key=lambda u: (u[2], u[1])))
 
     def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
         """Every roster of this version with its cut-off date, oldest first."""

@@ -27,7 +27,6 @@ def filters(visit: here.Visit) -> None:
     lang, plan = address.lang, space.plan
     everything = text(lang, "ui.everything")
     towns = space.towns(visit.view)
-    st.html(f'<div class="ys ys-nav"><h3>{text(lang, "ui.filters")}</h3></div>')
     choose(
         "town",
         text(lang, "ui.town"),
