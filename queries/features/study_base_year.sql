@@ -2,7 +2,7 @@
 select
     period,
     'district' as unit_id,
-    cast(null as varchar) as name,
+    '全区' as name,
     cast(null as varchar) as town,
     cast([] as varchar[]) as stages,
     true as is_rural,

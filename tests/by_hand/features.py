@@ -29,7 +29,7 @@ def _yearly(kind: str) -> Rule:
         items = hand.reports("selections")
         of_the_year = (items["kind"] == kind) & (items["year"] == pd.to_datetime(items["period"]).dt.year)
         districts = items.assign(counted=of_the_year.astype(float)).groupby("period", as_index=False)["counted"].sum()
-        place = {"unit_id": "district", "name": None, "town": None, "is_rural": True, "is_urban": False}
+        place = {"unit_id": "district", "name": "全区", "town": None, "is_rural": True, "is_urban": False}
         stages = [[] for _ in districts.index]
         return facts_of(districts.assign(**place, stages=stages, is_delivered=True), districts["counted"])
 
