@@ -68,7 +68,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A relation between columns of one row: `part` may not exceed `whole`; each a column or a sum, "boys + girls"."""
+    """A relation between columns of one row: `part` may not exceed `whole`; either may be a sum, "boys + girls"."""
 
     part: str
     whole: str
@@ -79,7 +79,7 @@ class Rule:
         return _addends(self.part)
 
     @property
-    def addends(self) -> tuple[str, ...]:
+    def wholes(self) -> tuple[str, ...]:
         """The columns whose sum is the whole."""
         return _addends(self.whole)
 
@@ -409,5 +409,5 @@ def _shared_headings(contract: Contract) -> Iterator[str]:
 def _rule_faults(contract: Contract) -> Iterator[str]:
     numeric = {c.name for c in contract.columns if c.type in ("integer", "number", "percent")}
     for rule in contract.rules:
-        unknown = [name for name in (*rule.parts, *rule.addends) if name not in numeric]
+        unknown = [name for name in (*rule.parts, *rule.wholes) if name not in numeric]
         yield from (f"规则 {rule.part} ≤ {rule.whole}：{name} 不是本数据集的数字列" for name in unknown)

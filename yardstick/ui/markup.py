@@ -17,6 +17,7 @@ from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
 
+GROUPS = ("goals", "tasks", "safeguards")  # the parts of a plan, in its order
 MOST_CARDS = 12  # beyond this indicators are listed in lines
 
 
