@@ -1,5 +1,6 @@
 -- Compulsory schools as the inspection counts them: one row per cut-off date, school and stage (primary, junior).
--- Campuses that do not count as schools (counted_with) are added to the school they are counted with. Teaching points
+-- Campuses that do not count as schools (counted_with) are added to the school they are counted with, if that counts
+-- as one itself. Teaching points
 -- below the size in standard_guarantees are not evaluated. A school of which any part did not report has
 -- is_delivered = false and null figures, one row for each of its stages.
 -- Buildings are recorded for whole schools, once a year: the newest school_assets not later than the cut-off date
@@ -8,7 +9,7 @@
 with parts as (
     select s.*, coalesce(p.unit_id, s.unit_id) as school
     from school_stats s
-    left join (select distinct period, unit_id from school_stats where is_open) p
+    left join (select distinct period, unit_id from school_stats where is_open and counted_with is null) p
         on p.period = s.period and p.unit_id = s.counted_with
     where s.is_open
 ),
