@@ -199,7 +199,7 @@ def _in_scope(facts: Table, rule: Rule) -> Table:
     if rule.stage is None:
         return facts
     pairs = zip(facts["stage"], facts["stages"], strict=True)
-    return facts[[own == rule.stage if own else rule.stage in every or not every for own, every in pairs]]
+    return facts[[rule.stage in all_ or not all_ if pd.isna(own) else own == rule.stage for own, all_ in pairs]]
 
 
 def _judged(facts: Table, rule: Rule) -> Table:
