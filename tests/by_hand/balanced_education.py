@@ -5,7 +5,6 @@ from math import ceil
 from typing import Any
 from weakref import WeakKeyDictionary
 
-
 from by_hand.core import FACTS, ByHand, Rule, Table
 
 PER_STAGE = {"primary": 0, "junior": 1}
@@ -29,7 +28,7 @@ _KEPT: "WeakKeyDictionary[ByHand, list[dict[str, Any]]]" = WeakKeyDictionary()
 
 
 def stages(by_hand: ByHand) -> list[dict[str, Any]]:
-    """A dict per period, school and compulsory stage: who it is, its pupils, teachers, classes and share of buildings."""
+    """A dict per period, school and compulsory stage: who it is, what it reported, its part of the buildings."""
     if by_hand not in _KEPT:
         _KEPT[by_hand] = _stages(by_hand)
     return _KEPT[by_hand]

@@ -5,8 +5,9 @@ from functools import cache
 from math import ceil, floor
 from typing import Any
 
-from datasets.school_stats import pupils_of, stages_of
 from district import PERIODS, Row, Unit, asked, draw, named, pupils, reached, story, traits
+
+from datasets.school_stats import pupils_of, stages_of
 
 OWN = story("school_assets")["values"]
 

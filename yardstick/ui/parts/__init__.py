@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
-from yardstick.ui.parts import class2_gaps, pairs, trips
+from yardstick.ui.parts import class2_gaps, inspection, pairs, trips, vision
 
 PARTS: dict[str, Callable[[Visit, Action], None]] = {
     "class2_gaps": class2_gaps.draw,
+    "inspection": inspection.draw,
     "pairs": pairs.draw,
     "trips": trips.draw,
+    "vision": vision.draw,
 }
