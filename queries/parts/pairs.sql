@@ -1,5 +1,5 @@
 -- Rural schools and kindergartens at the newest cut-off date, each with its urban partner and the state of the pair.
--- $town, $stage, $last: filters, null for none. "ending": ends before the next half-yearly file.
+-- $town, $stage, $last: filters, null for none. "ending": over by the next half-yearly file.
 select
     period, unit_id, name, town, stages = ['preschool'] as is_kindergarten,
     case when partner_name is not null then partner_code end as partner_code,
@@ -10,7 +10,7 @@ select
         when ends_on <= period then 'ended'
         when not partner_counts then 'not_urban'
         when signed_on is null then 'unsigned'
-        when ends_on <= period + interval 6 months then 'ending'
+        when ends_on <= last_day(period + interval 6 months) then 'ending'
         else 'valid'
     end as state
 from pairs

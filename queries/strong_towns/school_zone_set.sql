@@ -7,7 +7,7 @@ with editions as (
     group by z.period
 ),
 rural_towns as (
-    select e.period, u.town
+    select e.period, u.town, coalesce(min(u.town_code), u.town) as code
     from editions as e
     inner join units as u on u.period = e.roster
     where u.is_open and u.is_rural
@@ -15,7 +15,7 @@ rural_towns as (
 )
 select
     t.period,
-    t.town as unit_id,
+    t.code as unit_id,
     t.town as name,
     t.town,
     cast([] as varchar[]) as stages,
@@ -28,4 +28,4 @@ select
     cast(null as double) as observed
 from rural_towns as t
 left join school_zones as z on z.period = t.period and z.town = t.town and z.set_on <= t.period
-group by t.period, t.town
+group by t.period, t.town, t.code

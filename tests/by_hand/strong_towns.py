@@ -22,10 +22,16 @@ def _zones_set_up(by_hand: ByHand) -> Table:
     return zones[zones["set_on"] <= pd.to_datetime(zones["period"])]
 
 
+def _code(town: str, roster: Roster) -> str:
+    """The town's code where the roster has it."""
+    codes = {u["town_code"] for u in roster.values() if u["town"] == town and u["is_rural"]} - {None}
+    return min(codes, default=town)
+
+
 def _towns(by_hand: ByHand) -> Table:
     zones = _zones_set_up(by_hand)
     rows = [
-        {"period": period, "unit_id": town, "name": town, "town": town, "stages": []}
+        {"period": period, "unit_id": _code(town, roster), "name": town, "town": town, "stages": []}
         | {"n": float(((zones["period"] == period) & (zones["town"] == town)).any())}
         for period, roster in _rosters(by_hand).items()
         for town in sorted({unit["town"] for unit in roster.values() if unit["is_rural"]})

@@ -101,8 +101,8 @@ def _gravity(row: Row) -> int:
 
 def _alone(rows: Sequence[Row], here: Address, plan: Plan, palette: Palette) -> str:
     """Those nobody is tied to, where a partner would stand."""
-    title = escape(text(here.lang, "pairs.without", n=len(rows)))
-    return _block(f"<b>{title}</b>", rows, here, plan, palette, "ys-alone")
+    title, count = (escape(text(here.lang, f"pairs.{key}", n=len(rows))) for key in ("without", "count"))
+    return _block(f"<b>{title}</b><small>{count}</small>", rows, here, plan, palette, "ys-alone")
 
 
 def _partner(rows: Sequence[Row], here: Address, plan: Plan, palette: Palette) -> str:
@@ -120,9 +120,9 @@ def _block(head: str, rows: Sequence[Row], here: Address, plan: Plan, palette: P
 
 
 def _tie(row: Row, here: Address, plan: Plan, palette: Palette) -> str:
-    """One rural school at the end of its line; a pair that is not simply valid says so in words."""
+    """One rural school at the end of its line; a pair that may not last says so in words."""
     name = markup.link(here.go(unit=row["unit_id"]), escape(row["name"]))
-    words = "" if row["state"] == "valid" else f"<small>{_words(row, here.lang)}</small>"
+    words = "" if row["state"] in ("valid", "none") else f"<small>{_words(row, here.lang)}</small>"
     return f"<li {_look(row['state'], palette)}>{name}{words}</li>"
 
 
