@@ -37,6 +37,11 @@ def english(plan: Plan, name: str, lang: Lang) -> str:
     return plan.english.get(name, name) if lang == "en" else name
 
 
+def clause(number: str, lang: Lang) -> str:
+    """Where in the plan: its clause, or its goals, which carry no number."""
+    return text(lang, "ui.clause", number=number) if number else text(lang, "ui.goals")
+
+
 def quantity(value: float | None, decimals: int, unit_: str) -> str:
     """A number with its unit: 94.6%, 3.41 ㎡/人; a dash for nothing."""
     if value is None or not math.isfinite(value):

@@ -18,8 +18,10 @@ from yardstick.registry import Action, Indicator
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, here, look, markup, messages, site
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import PARTS
 
 SHOWN = 40  # rows of a list on the page; the rest is in the download
+CHARTS = "charts"  # in an action's `parts`: the place of its indicators
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -30,20 +32,52 @@ def action_page(slug: str) -> None:
     if not visit.view.moment:
         messages.empty(visit.address)
         return
+    above, below = _parts(action)
+    if action.indicator:
+        _measured_page(visit, action, above, below)
+    else:
+        _plain_page(visit, action, (*above, *below))
+    frame.foot(visit)
+
+
+def _parts(action: Action) -> tuple[Sequence[str], Sequence[str]]:
+    """The named pictures above the indicators, and those below: CHARTS marks where the indicators stand."""
+    names: Sequence[str] = getattr(action, "parts", ())
+    at = names.index(CHARTS) if CHARTS in names else 0
+    return names[:at], [n for n in names[at:] if n != CHARTS]
+
+
+def _draw_parts(visit: Visit, action: Action, names: Sequence[str]) -> None:
+    for name in names:
+        PARTS[name](visit, action)
+
+
+def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Sequence[str]) -> None:
+    """Parts and indicators, the chosen indicator in full."""
     chosen = (action.find(visit.address.ind) if visit.address.ind else None) or action.indicator[0]
     measured = {i: _measure(visit, i) for i in action.indicator}
     results = [_at(visit, m) for m in measured.values()]
     result = results[list(measured).index(chosen)]
     visit = replace(visit, address=visit.address.go(ind=chosen.id))  # a shared link names its indicator
-    frame.head(visit, markup.heading(action, visit.address.lang), _crumb(visit, action, result))
-    palette = look.palette()
-    st.html(markup.verdict(result, site.workspace().plan, palette, visit.address.lang))
+    plan, palette, lang = site.workspace().plan, look.palette(), visit.address.lang
+    frame.head(visit, markup.heading(action, lang), _crumb(visit, action, result.name))
+    _draw_parts(visit, action, above)
+    st.html(markup.verdict(result, plan, palette, lang))
     st.html(markup.cards(results, visit.address, chosen, palette))
     _charts(visit, measured[chosen], result)
-    st.html(markup.section(text(visit.address.lang, "ui.words_of_plan"), _clause_number(visit, action)))
-    st.html(markup.clause(action, chosen, result, site.workspace().plan, visit.address.lang))
+    _draw_parts(visit, action, below)
+    st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
+    st.html(markup.clause(action, chosen, result, plan, lang))
     st.html(_downloads(visit, chosen))
-    frame.foot(visit)
+
+
+def _plain_page(visit: Visit, action: Action, parts: Sequence[str]) -> None:
+    """A page without indicators: its parts, its words, and who answers."""
+    lang = visit.address.lang
+    frame.head(visit, markup.heading(action, lang), _crumb(visit, action, ""))
+    _draw_parts(visit, action, parts)
+    st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
+    st.html(markup.bare_clause(action, site.workspace().plan, lang))
 
 
 def _measure(visit: Visit, indicator: Indicator) -> Measured:
@@ -63,7 +97,7 @@ def _at(visit: Visit, measured: Measured) -> Result:
     return measured.nowhere(address.unit, name)
 
 
-def _crumb(visit: Visit, action: Action, result: Result) -> str:
+def _crumb(visit: Visit, action: Action, place: str) -> str:
     """Clause, then district › town › unit, each a way back up."""
     address, lang = visit.address, visit.address.lang
     plan = site.workspace().plan
@@ -75,12 +109,12 @@ def _crumb(visit: Visit, action: Action, result: Result) -> str:
         name = escape(phrases.english(plan, address.town, lang))
         parts.append(markup.link(address.go(unit=None), name) if address.unit else name)
     if address.unit:
-        parts.append(escape(result.name))
+        parts.append(escape(place))
     return " › ".join(parts)
 
 
 def _clause_number(visit: Visit, action: Action) -> str:
-    return text(visit.address.lang, "ui.clause", number=action.number)
+    return phrases.clause(action.number, visit.address.lang)
 
 
 def _charts(visit: Visit, measured: Measured, result: Result) -> None:
@@ -93,17 +127,25 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
         st.html(markup.section(text(lang, "ui.nothing_in_range", day=phrases.day(address.first, lang)), ""))
         return
     _draw(charts.trend(result, plan, palette, lang, address.first), "trend", text(lang, "ui.trend"), lang)
-    if address.unit is not None:
+    if address.unit is not None or _grain(result.indicator) == "district":
         return
     rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        towns = charts.towns(measured, plan, palette, lang, address.town)
-        _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=address)
-    with right:
+    has_towns = any(r.place and r.latest for r in measured.towns)
+    columns = st.columns(2, gap="medium") if has_towns else [st.container()]
+    if has_towns:
+        with columns[0]:
+            towns = charts.towns(measured, plan, palette, lang, address.town)
+            _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=address)
+    with columns[-1]:
         spread = charts.spread(result, rows, plan, palette, lang)
-        _draw(spread, "units", text(lang, "ui.by_unit"), lang, choose="unit", address=address)
+        grain = _grain(result.indicator)
+        choose = "unit" if grain == "unit" else None
+        _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
     _short(visit, result, rows)
+
+
+def _grain(indicator: Indicator) -> str:
+    return getattr(indicator, "grain", "unit")
 
 
 def _draw(
@@ -145,7 +187,7 @@ def _picked(state: Any, ids: Sequence[str]) -> str | None:
 
 def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
     """The named list of units still short; without a target, every unit."""
-    address, lang, palette = visit.address, visit.address.lang, look.palette()
+    address, lang = visit.address, visit.address.lang
     plan, indicator = site.workspace().plan, result.indicator
     has_target = result.target is not None
     listed = [r for r in rows if r.meets is False] if has_target else [r for r in rows if r.numerator is not None]
@@ -165,7 +207,7 @@ def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
         notes.append(text(lang, "ui.missing_units", count=unreported, unit=count))
     st.html(markup.section(title, text(lang, "ui.by_name"), " ".join(notes)))
     if listed:
-        st.html(markup.short_list(listed[:SHOWN], result, address, plan, palette))
+        st.html(markup.short_list(listed[:SHOWN], result, address, plan, links=_grain(indicator) == "unit"))
 
 
 def _downloads(visit: Visit, indicator: Indicator) -> str:

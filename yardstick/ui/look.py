@@ -1,4 +1,4 @@
-"""The theme in force as CSS: one stylesheet, its colours from the same palettes as the charts."""
+"""The theme in force as CSS: style.css and the sheets beside it, in the colours of the charts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from yardstick.charts import PALETTES, Palette
 
+_OWN = ("copy_link.css",)  # live inside a component, not on the page
 _VARIABLES = {
     "light": {
         "paper": "#FFFFFF",
@@ -39,5 +40,6 @@ def stylesheet(theme: str) -> str:
     """The page's style element for one theme."""
     colours = _VARIABLES[theme] | {"ink": PALETTES[theme].ink, "soft": PALETTES[theme].soft}
     variables = "".join(f"--ys-{name}:{value};" for name, value in colours.items())
-    rules = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    sheets = sorted(Path(__file__).parent.glob("*.css"), key=lambda p: (p.name != "style.css", p.name))
+    rules = "".join(p.read_text(encoding="utf-8") for p in sheets if p.name not in _OWN)
     return f"<style>:root{{{variables}}}{rules}</style>"

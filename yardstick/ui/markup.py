@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from math import isfinite
 from urllib.parse import quote, urlencode
@@ -15,6 +16,8 @@ from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
+
+MOST_CARDS = 12  # beyond this indicators are listed in lines
 
 
 def link(address: Address, inner: str, classes: str = "", extra: str = "") -> str:
@@ -62,22 +65,38 @@ def big(result: Result, lang: Lang) -> str:
     return escape(number) + (f"<small>{escape(unit)}</small>" if unit else "")
 
 
-def navigation(here: Address, plan: Plan, worst: Iterable[Status], palette: Palette, site: Sequence[Address]) -> str:
-    """The list of pages with clause numbers and the worst status of each action; `site` are upload and versions."""
-    lang = here.lang
-    pages = [_nav_link(here, here.elsewhere(""), "", text(lang, "ui.overview"), "")]
-    for action, status in zip(plan.actions, worst, strict=True):
-        shape = mark(status, palette, lang)
-        pages.append(_nav_link(here, here.elsewhere(action.slug), action.number, heading(action, lang), shape))
-    data = [_nav_link(here, a, "", text(lang, f"ui.{a.slug}"), "") for a in site]
-    groups = ((text(lang, "ui.nav_plan"), pages), (text(lang, "ui.nav_data"), data))
-    inner = "".join(f"<h3>{escape(title)}</h3>{''.join(links)}" for title, links in groups)
-    return wrap(inner, "nav", "ys-nav")
+@dataclass(frozen=True)
+class NavLink:
+    """One line of the list of pages; `status` is the gravest of an action's indicators."""
+
+    there: Address
+    number: str
+    title: str
+    status: Status | None = None
 
 
-def _nav_link(here: Address, there: Address, number: str, title: str, shape: str) -> str:
-    current = 'aria-current="page"' if here.slug == there.slug else ""
-    return link(there, f'<span class="ys-no">{escape(number)}</span>{escape(title)}{shape}', "", current)
+def navigation(here: Address, groups: Sequence[tuple[str, Sequence[NavLink]]], palette: Palette) -> str:
+    """The list of pages, group by group. Links without a number stand side by side, two to a line."""
+    inner = "".join(
+        f"<h3>{escape(title)}</h3>{_nav_group(here, links, palette)}" if title else _nav_group(here, links, palette)
+        for title, links in groups
+        if links
+    )
+    return wrap(inner, "nav", "ys-nav ys-pages")
+
+
+def _nav_group(here: Address, links: Sequence[NavLink], palette: Palette) -> str:
+    inner = "".join(_nav_link(here, link, palette) for link in links)
+    is_pair = len(links) > 1 and all(x.status is None for x in links)
+    return f'<div class="ys-pair">{inner}</div>' if is_pair else inner
+
+
+def _nav_link(here: Address, page: NavLink, palette: Palette) -> str:
+    current = 'aria-current="page"' if here.slug == page.there.slug else ""
+    number = f'<span class="ys-no">{escape(page.number)}</span>' if page.number else ""
+    title = f'<span class="ys-title">{escape(page.title)}</span>'
+    shape = mark(page.status, palette, here.lang) if page.status else ""
+    return link(page.there, number + title + shape, "", current)
 
 
 def heading(action: Action, lang: Lang) -> str:
@@ -86,7 +105,9 @@ def heading(action: Action, lang: Lang) -> str:
 
 
 def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: Palette) -> str:
-    """One card an indicator: name, value, status; the chosen one framed."""
+    """One card an indicator: name, value, status; the chosen one framed. Many of them are lines, stage by stage."""
+    if len(results) > MOST_CARDS:
+        return _card_lines(results, here, chosen, palette)
     items = []
     for result in results:
         indicator, lang = result.indicator, here.lang
@@ -98,6 +119,21 @@ def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: 
         )
         items.append(link(here.go(ind=indicator.id), inner, "ys-card", current))
     return wrap("".join(items), "div", "ys-cards")
+
+
+def _card_lines(results: Sequence[Result], here: Address, chosen: Indicator, palette: Palette) -> str:
+    """One line an indicator, in as many columns as there is room for; on a phone the columns are swiped."""
+    lang = here.lang
+    items = []
+    for result in results:
+        current = 'aria-current="true"' if result.indicator.id == chosen.id else ""
+        name = titled(result.indicator, lang)
+        inner = (
+            f'{mark(result.status, palette, lang)}<span class="ys-name" title="{escape(name)}">{escape(name)}</span>'
+            f'<span class="ys-val">{big(result, lang)}</span>'
+        )
+        items.append(link(here.go(ind=result.indicator.id), inner, "ys-item", current))
+    return wrap("".join(items), "div", "ys-items")
 
 
 def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
@@ -168,14 +204,17 @@ def section(title: str, kicker: str = "", note: str = "") -> str:
     return wrap(f"{top}<h2>{escape(title)}</h2>{under}", "div", "ys-section")
 
 
-def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Plan, palette: Palette) -> str:
-    """The units still short of what each is held to, the furthest first, with how much is missing."""
+def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Plan, *, links: bool) -> str:
+    """The units still short of what each is held to, the furthest first, with how much is missing.
+
+    `links`: units of the roster lead to their own page; sites, zones and projects have none.
+    """
     lang, indicator = here.lang, result.indicator
-    names = ["name", "town", "value", *(["gap"] if result.target else [])]
+    names = ["name", *(["town"] if any(r.town for r in rows) else []), "value", *(["gap"] if result.target else [])]
     if indicator.observed is not None:
         names.insert(2, "observed")
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)
-    body = "".join(_short_row(r, names, indicator, here, plan) for r in rows)
+    body = "".join(_short_row(r, names, indicator, here, plan, links) for r in rows)
     return wrap(f'<div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>', "div")
 
 
@@ -189,14 +228,14 @@ def _column(name: str, indicator: Indicator, lang: Lang) -> str:
     return titled(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
 
 
-def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan) -> str:
+def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan, links: bool) -> str:
     lang = here.lang
     unit = phrases.unit(indicator, lang)
     is_yes_no = row.value in (0.0, indicator.scale) and row.denominator == 1
     observed = indicator.observed
     cells = {
-        "name": link(here.go(unit=row.unit_id), escape(row.name)),
-        "town": escape(phrases.english(plan, row.town, lang)),
+        "name": link(here.go(unit=row.unit_id), escape(row.name)) if links else escape(row.name),
+        "town": escape(phrases.english(plan, row.town or "", lang)),
         "value": escape(
             _yes_no(row.value, lang) if is_yes_no else phrases.quantity(row.value, indicator.decimals, unit)
         ),
@@ -220,8 +259,8 @@ def gap_words(gap: float | None, indicator: Indicator, lang: Lang) -> str:
 def clause(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> str:
     """The clause word for word with the target's words marked, then definition, source, origin and decisions."""
     words = escape(action.clause)
-    for target in indicator.target:
-        quote = escape(target.quote)
+    for said in dict.fromkeys(t.quote for t in indicator.target):
+        quote = escape(said)
         words = words.replace(quote, f"<mark>{quote}</mark>")
     english = f'<p class="ys-quote ys-soft">{escape(action.clause_en)}</p>' if lang == "en" else ""
     facts = "".join(
@@ -229,6 +268,24 @@ def clause(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
     )
     inner = f'<blockquote class="ys-quote" lang="zh-CN">{words}</blockquote>{english}<dl class="ys-facts">{facts}</dl>'
     return wrap(inner, "div")
+
+
+def bare_clause(action: Action, plan: Plan, lang: Lang) -> str:
+    """The clause word for word, and who answers for it: all there is to say where nothing is measured."""
+    english = f'<p class="ys-quote ys-soft">{escape(action.clause_en)}</p>' if lang == "en" else ""
+    who = f"<dt>{escape(text(lang, 'ui.who'))}</dt><dd>{escape(_who(action, plan, lang))}</dd>"
+    quote = f'<blockquote class="ys-quote" lang="zh-CN">{escape(action.clause)}</blockquote>'
+    return wrap(f'{quote}{english}<dl class="ys-facts">{who}</dl>', "div")
+
+
+def _who(action: Action, plan: Plan, lang: Lang) -> str:
+    """Lead and supporting departments; the goals are everybody's and name nobody."""
+    names = "、" if lang == "zh" else ", "
+    parts = [text(lang, "ui.lead", names=phrases.english(plan, action.lead, lang))] if action.lead else []
+    if action.supporting:
+        others = names.join(phrases.english(plan, s, lang) for s in action.supporting)
+        parts.append(text(lang, "ui.supporting", names=others))
+    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> list[tuple[str, str]]:
@@ -253,12 +310,7 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
             f"{status}{'：' if zh else ': '}{phrases.status_meaning(result.status, plan, lang)}",
         )
     )
-    names = "、" if zh else ", "
-    who = text(lang, "ui.lead", names=phrases.english(plan, action.lead, lang))
-    if action.supporting:
-        others = names.join(phrases.english(plan, s, lang) for s in action.supporting)
-        who += ("；" if zh else "; ") + text(lang, "ui.supporting", names=others)
-    return [*facts, (text(lang, "ui.who"), who)]
+    return [*facts, (text(lang, "ui.who"), _who(action, plan, lang))]
 
 
 def _reference(reference: Reference, unit: str, lang: Lang) -> str:

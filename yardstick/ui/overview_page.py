@@ -65,7 +65,7 @@ def _line(result: Result, plan: Plan, visit: Visit) -> str:
     address, lang = visit.address, visit.address.lang
     indicator = result.indicator
     action = plan.find(indicator.action)
-    where = f"{text(lang, 'ui.clause', number=action.number)} · {markup.heading(action, lang)}"
+    where = f"{phrases.clause(action.number, lang)} · {markup.heading(action, lang)}"
     day = text(lang, "ui.as_of", day=phrases.day(result.latest.period, lang)) if result.latest else ""
     inner = (
         f'<span class="ys-big">{markup.big(result, lang)}</span>'

@@ -13,10 +13,12 @@ from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters
-from yardstick.status import SEVERITY, Status
+from yardstick.registry import Action
+from yardstick.status import SEVERITY
 from yardstick.texts import text
 from yardstick.ui import components, controls, here, look, markup, messages, site
 
+GROUPS = ("goals", "tasks", "safeguards")
 ICON = Path(__file__).with_name("icon.png")
 
 
@@ -81,31 +83,48 @@ def _leave(pages: dict[str, Page]) -> None:
 
 def _title(slug: str, address: Address) -> str:
     if not slug or slug in site.TOOLS:
-        return text(address.lang, f"ui.{slug or 'overview'}")
+        return text(address.lang, f"nav.page.{slug or 'overview'}")
     return markup.heading(site.workspace().plan.find(slug), address.lang)
 
 
 def _sidebar(visit: here.Visit) -> None:
     space, address = site.workspace(), visit.address
-    tools = [address.elsewhere(slug, v=None, day=None) for slug in site.TOOLS]
     plan, is_chinese = space.plan, address.lang == "zh"
     place = escape(plan.district if is_chinese else plan.district_en)
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
-    nav = markup.navigation(address, space.plan, _worst(visit), look.palette(), tools)
+    nav = markup.navigation(address, _groups(visit), look.palette())
     st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
-    if address.slug not in site.TOOLS:
+    if address.slug not in site.RECORDS:
         controls.filters(visit)
     st.html(markup.account(visit.identity, address))
 
 
-def _worst(visit: here.Visit) -> list[Status]:
-    """The gravest status of each action, district-wide."""
-    space = site.workspace()
-    found = []
-    for action in space.plan.actions:
-        results = [space.measure(i, visit.view, Filters(), visit.today).whole for i in action.indicator]
-        found.append(min((r.status for r in results), key=SEVERITY.index))
-    return found
+def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
+    """The overview, the plan's goals, tasks and safeguards, then the pages about people and about data."""
+    lang = visit.address.lang
+    pages = [("", [_tool("", visit)])]
+    for group in GROUPS:
+        actions = [a for a in site.workspace().plan.actions if getattr(a, "group", "tasks") == group]
+        pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))
+    for group, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):
+        tools = [_tool(slug, visit) for slug in slugs if slug in site.pages()]
+        pages.append((text(lang, f"nav.group.{group}"), tools))
+    return pages
+
+
+def _page_of(action: Action, visit: here.Visit) -> markup.NavLink:
+    """An action's line, with its gravest status district-wide; without indicators it has none."""
+    space, address = site.workspace(), visit.address
+    found = [space.measure(i, visit.view, Filters(), visit.today).whole.status for i in action.indicator]
+    worst = min(found, key=SEVERITY.index) if found else None
+    return markup.NavLink(address.elsewhere(action.slug), action.number, markup.heading(action, address.lang), worst)
+
+
+def _tool(slug: str, visit: here.Visit) -> markup.NavLink:
+    there = visit.address.elsewhere(slug)
+    if slug in site.NEWEST_ONLY:
+        there = there.go(v=None, day=None)
+    return markup.NavLink(there, "", text(visit.address.lang, f"nav.page.{slug or 'overview'}"))
 
 
 run()

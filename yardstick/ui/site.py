@@ -22,7 +22,10 @@ from yardstick.settings import Settings
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-TOOLS = ("upload", "versions")  # pages that are not about the plan
+PEOPLE = ("school", "town", "departments", "changes")  # pages about those who do the work
+RECORDS = ("clauses", "dictionary", "quality", "upload", "versions")  # pages about words, definitions and data
+TOOLS = (*PEOPLE, *RECORDS)  # pages that are not one action of the plan
+NEWEST_ONLY = ("upload", "versions")  # pages that a pinned link does not pin
 
 
 @cache
@@ -45,17 +48,22 @@ def reading() -> web.Reading:
 
 def slugs() -> tuple[str, ...]:
     """The path of every page; "" is the overview."""
-    return ("", *(a.slug for a in workspace().plan.actions), *TOOLS)
+    return ("", *(a.slug for a in workspace().plan.actions), *(t for t in TOOLS if t in _files()))
+
+
+@cache
+def _files() -> dict[str, Path]:
+    folder = workspace().settings.home / "pages"
+    return {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in folder.glob("*.py")}
 
 
 @cache
 def pages() -> dict[str, Path]:
     """Slug → page file: a name carries a number for order, the slug is the rest. ConfigError when one is missing."""
-    folder = workspace().settings.home / "pages"
-    files = {p.stem.split("_", 1)[1] if p.stem[:2].isdigit() else p.stem: p for p in folder.glob("*.py")}
+    files = _files()
     lost = [s for s in slugs() if (s or "overview") not in files]
     if lost:
-        raise ConfigError(f"{folder} 里缺少页面文件：{'、'.join(lost)}。", fix="每个行动一个 NN_<slug>.py 文件。")
+        raise ConfigError(f"pages/ 里缺少页面文件：{'、'.join(lost)}。", fix="每个行动一个 NN_<slug>.py 文件。")
     return {slug: files[slug or "overview"] for slug in slugs()}
 
 

@@ -1,0 +1,14 @@
+"""Pictures that one action's page has beside its indicators: an action names them in `parts`, in the order drawn.
+
+A part is a module here with `draw(visit, action)` and a line in PARTS. Its rows come from
+`site.workspace().part(name, visit.view, {…})`, that is from `queries/parts/<name>.sql`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yardstick.registry import Action
+from yardstick.ui.here import Visit
+
+PARTS: dict[str, Callable[[Visit, Action], None]] = {}
