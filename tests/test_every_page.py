@@ -1,0 +1,58 @@
+"""Every page in a browser: no errors, nothing asked of the internet, no English, no barrier, and a phone is enough."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+FILES = sorted(p.stem for p in (Path(__file__).resolve().parent.parent / "pages").glob("*.py"))
+SLUGS = sorted(re.sub(r"^[0-9]{2}_", "", stem).replace("overview", "") for stem in FILES)
+PLACES = {"school": "?unit=2137900101", "town": "?town=中埠镇"}  # pages about one place
+PAGES = [f"/{slug}{PLACES.get(slug, '')}" for slug in SLUGS]
+WITHOUT_FIGURES = {"upload", "versions", "clauses", "dictionary", "quality", "departments", "school", "town", "changes"}
+# Units, standards, product and file words that Chinese readers write in Latin letters as well.
+LATIN_ALLOWED = {"CSV", "GB", "Mbit", "s", "UTF", "Excel", "lx", "English", "v", "MB", "T"}
+WORDS = """() => {
+    const seen = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        const e = n.parentElement;
+        const box = e.getBoundingClientRect();
+        const isIcon = e.closest('[data-testid="stIconMaterial"], [translate="no"], script, style');
+        if (!isIcon && box.width && getComputedStyle(e).visibility === "visible") seen.push(n.nodeValue);
+    }
+    for (const e of document.querySelectorAll("[placeholder], [title]"))
+        seen.push(e.getAttribute("placeholder") || e.getAttribute("title"));
+    return seen;
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_errors_in_chinese_and_without_barriers(page, path):
+    shown = page(path)
+    expect(shown.page.locator("h1")).to_be_visible()
+    shown.page.wait_for_function("document.documentElement.lang === 'zh-CN'")  # the catalogue has taken over
+    assert (shown.errors, shown.failed, shown.foreign) == ([], [], [])
+    assert {w for text in shown.page.evaluate(WORDS) for w in re.findall(r"[A-Za-z]+", text)} <= LATIN_ALLOWED
+    assert barriers(shown.page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_in_the_dark_shows_a_page_without_sideways_scrolling(page, path):
+    shown = page(path, width=390, height=844, dark=True)
+    main = shown.page.locator('[data-testid="stMain"]')
+    assert main.evaluate("m => m.scrollWidth <= m.clientWidth")
+    assert barriers(shown.page) == []
+    if path.strip("/").split("?")[0] not in WITHOUT_FIGURES:
+        big = shown.page.locator(".ys-big").first.bounding_box()
+        assert big is not None
+        assert big["y"] + big["height"] < 844  # the number is on the first screen
+
+
+def barriers(page):
+    """What axe finds serious or critical: rule, element, and why."""
+    found = Axe().run(page).response["violations"]
+    grave = [v for v in found if v["impact"] in ("serious", "critical")]
+    return [(v["id"], node["target"], node["failureSummary"]) for v in grave for node in v["nodes"]]
