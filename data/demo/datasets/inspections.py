@@ -42,7 +42,9 @@ def _row(unit: Unit, period: date) -> Row:
         "months": VALUES["months"],
         "visits": _visits(unit, period) if unit in watched else 0,
         **_issues(unit, period),
-        "diagnosed_on": day_before(unit, "diagnosed", diagnosed, VALUES["diagnosed_days_before"]) if diagnosed else None,
+        "diagnosed_on": day_before(unit, "diagnosed", diagnosed, VALUES["diagnosed_days_before"])
+        if diagnosed
+        else None,
     }
 
 

@@ -16,4 +16,6 @@ def _row(unit: Unit, kind: str, period: date) -> Row:
 
 def rows(period: date) -> list[Row]:
     schools = asked("online_lessons", period)
-    return [named(unit, period) | _row(unit, kind, period) for unit in schools for kind in story("online_lessons")["kinds"]]
+    return [
+        named(unit, period) | _row(unit, kind, period) for unit in schools for kind in story("online_lessons")["kinds"]
+    ]

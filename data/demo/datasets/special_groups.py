@@ -8,7 +8,9 @@ from towns import named_town
 
 def rows(period: date) -> list[Row]:
     return [
-        named_town(code) | {"category": group} | {column: counted[PERIODS.index(period)] for column, counted in of.items()}
+        named_town(code)
+        | {"category": group}
+        | {column: counted[PERIODS.index(period)] for column, counted in of.items()}
         for code, groups in story("special_groups")["towns"].items()
         for group, of in groups.items()
     ]

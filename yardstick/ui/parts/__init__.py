@@ -10,5 +10,9 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import milestones, timeline
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "milestones": milestones.draw,
+    "timeline": timeline.draw,
+}
