@@ -56,9 +56,8 @@ class Store:
 
     def open(self) -> DuckDBEngine:
         """An engine that has answered nothing yet."""
-        rural = self.space.plan.rural
         files = {d: self.view.files(d) for d in self.space.contracts}
-        return self.database.at(self.view.moment, files, None if rural.reading == "policy" else rural.codes)
+        return self.database.at(self.view.moment, files, self.space.relations)
 
     def indicator(self, name: str) -> Indicator:
         return next(i for i in self.space.plan.indicators if i.id == name)

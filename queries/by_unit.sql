@@ -1,11 +1,12 @@
 -- Unit facts → one row per unit and period, with its value and whether it meets what every unit is held to.
--- $unit: one unit's code; $town, $stage, $rural_only, $first, $last: filters, null for none.
+-- $unit: one unit's code; $town, $stage, $rural_only, $first, $last: filters, null for none; facts that belong to no
+-- stage at all pass every stage.
 with scoped as (
     select *
     from facts
     where ($unit is null or unit_id = $unit)
       and ($town is null or town = $town)
-      and ($stage is null or stage = $stage or (stage is null and list_contains(stages, $stage)))
+      and ($stage is null or stage = $stage or (stage is null and (list_contains(stages, $stage) or len(stages) = 0)))
       and (not $rural_only or is_rural)
       and ($first is null or period >= $first)
       and ($last is null or period <= $last)

@@ -31,21 +31,26 @@ class Fact:
     unit: str
     numerator: float | None
     denominator: float | None = 1
-    town: str = "东街道"
+    town: str | None = "东街道"
     stages: tuple[str, ...] = ("primary",)
     is_rural: bool = True
     observed: float | None = None
+    is_urban: bool = False
+    stage: str | None = None
 
     @property
     def sql(self) -> str:
         """This fact as a row of VALUES."""
         numbers = (self.numerator, self.denominator, self.observed)
         n, d, observed = ("null" if x is None else f"cast({x!r} as double)" for x in numbers)
-        words = f"'{self.unit}', '{self.unit}校', '{self.town}', {list(self.stages)}"
-        return f"(date '{self.period}', {words}, {self.is_rural}, false, null::varchar, {n}, {d}, {observed})"
+        town, stage = ("null::varchar" if x is None else f"'{x}'" for x in (self.town, self.stage))
+        words = f"'{self.unit}', '{self.unit}校', {town}, {list(self.stages)}::varchar[]"
+        return (
+            f"(date '{self.period}', {words}, {self.is_rural}, {self.is_urban}, false, {stage}, {n}, {d}, {observed})"
+        )
 
 
-NAMES = "period, unit_id, name, town, stages, is_rural, is_town_seat, stage, numerator, denominator, observed"
+NAMES = "period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat, stage, numerator, denominator, observed"
 
 
 def counted(indicator: Indicator, facts: Sequence[Fact]) -> Indicator:

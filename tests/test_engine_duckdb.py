@@ -17,7 +17,7 @@ COUNT = "select count(*) as n from facts"
 def opened(space: Workspace) -> DuckDBEngine:
     view = space.view()
     files = {dataset: view.files(dataset) for dataset in space.contracts}
-    return Database(space.settings.data / "snapshots").at(view.moment, files, space.plan.rural.codes)
+    return Database(space.settings.data / "snapshots").at(view.moment, files, space.relations)
 
 
 def test_a_dataset_kept_in_memory_gives_the_answers_of_its_files(demo: Workspace, monkeypatch) -> None:

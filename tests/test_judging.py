@@ -93,7 +93,8 @@ def test_every_status_follows_from_points_goal_and_day(points, goal, today, over
 
 
 def test_the_table_above_covers_every_status():
-    assert {status for *_, status in STATUSES} == set(Status)
+    undefined_or_hidden = {Status.NOT_APPLICABLE, Status.PROTECTED}  # nothing to judge
+    assert {status for *_, status in STATUSES} == set(Status) - undefined_or_hidden
 
 
 @pytest.mark.parametrize(

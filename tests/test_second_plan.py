@@ -50,6 +50,7 @@ supporting = []
 clause = "{CLAUSE}"
 offsets = [{TEXT.index(CLAUSE)}, {TEXT.index(CLAUSE) + len(CLAUSE)}]
 clause_en = "Bicycles."
+group = "tasks"
 
 [[indicator]]
 id = "sheds"
@@ -78,7 +79,7 @@ quote = "每所乡村学校都有车棚"
 decision = "whole_year"
 """
 SHEDS = """
-select period, unit_id, name, town, stages, is_rural, false as is_town_seat, cast(null as varchar) as stage,
+select period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat, cast(null as varchar) as stage,
        case when sheds > 0 then 1 else 0 end as numerator, 1 as denominator, sheds as observed
 from bicycles where is_open
 """
@@ -117,7 +118,7 @@ def county(home, tmp_path):
         "data/contracts/bicycles.toml": contract("bicycles", "单车", KEY, NAME, ("sheds", "车棚", "integer")),
         "queries/bicycles/action.toml": ACTION,
         "queries/bicycles/sheds.sql": SHEDS,
-        **{f"queries/{n}.sql": (home / f"queries/{n}.sql").read_text("utf-8") for n in ("rollup", "by_unit")},
+        **{f"queries/{path.name}": path.read_text("utf-8") for path in (home / "queries").glob("*.sql")},
     }
     for name, words in files.items():
         path = tmp_path / name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,17 @@ import pyarrow as pa
 
 from yardstick.errors import ConfigError
 from yardstick.spellings import folded, heading_key
+from yardstick.texts import Lang, titled
 
 KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
 
 ColumnType = Literal["string", "integer", "number", "percent", "boolean", "date", "list"]
 Severity = Literal["error", "warning"]
+About = Literal["units", "items"]
+
+# What every stored row has besides its file's columns; a contract may not use these names.
+SUPPLIED = frozenset({"is_open", "is_delivered", "is_rural", "is_urban"})
+SUPPLIED_TO_ITEMS = SUPPLIED | {"stages", "is_town_seat"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,12 @@ class Column:
     maximum: float | None = None
     choices: tuple[Choice, ...] = ()
     not_after_period: bool = False  # dates: later than the cut-off date is a fault
+    carried: bool = False  # optional columns of the roster: joined to the other datasets, as required ones are
+    refers: str = ""  # "unit": the value is the code of a unit of the roster
+
+    def shown(self, value: Any, lang: Lang) -> str:
+        """A stored value in words: a choice by its title, everything else as it is."""
+        return next((titled(c, lang) for c in self.choices if c.value == value), str(value))
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,19 @@ class Contract:
     grace_days: int  # and is overdue this long after the next one was due
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
+    about: About = "units"  # units of the roster, or items of their own: sites, projects, the district in a month
+    key: tuple[str, ...] = (KEY,)  # the columns that together are unique
+    protected: bool = False  # figures about small groups of children: small numbers are not shown
+
+    @property
+    def further_key(self) -> tuple[Column, ...]:
+        """The key columns beside `unit_id`."""
+        return tuple(self.column(name) for name in self.key if name != KEY)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether rows are about units of the roster, and stored with its columns."""
+        return self.about == "units" and not self.roster
 
     def column(self, name: str) -> Column:
         """The column with this stored name; KeyError when the contract has none."""
@@ -120,7 +145,7 @@ class Source:
 class CheckedTable:
     """Rows that passed their contract. Only `check` makes one; `SnapshotStore.publish` takes nothing else.
 
-    `rows` has the contract's columns except `period`, in order, typed as `arrow_schema` says, sorted by `unit_id`.
+    `rows` has the contract's columns except `period`, in order, typed as `arrow_schema` says, sorted by key.
     """
 
     contract: Contract
@@ -167,6 +192,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     contracts = [contract for path in paths if (contract := _load(path, faults))]
     if sum(c.roster for c in contracts) > 1:
         faults.append(f"{folder}：只能有一个 roster = true 的数据集")
+    faults += _overlaps(contracts)
     if faults:
         listed = "\n".join(f"- {fault}" for fault in faults)
         raise ConfigError(f"数据集声明有 {len(faults)} 处错误：\n{listed}", fix="请按上面逐条修改后重新启动。")
@@ -226,12 +252,15 @@ class _Entries:
 
 
 def _contract(top: _Entries) -> Contract:
-    due = top.table("due")
+    due, about = top.table("due"), top.take("about", str, "units")
     contract = Contract(
         **{key: top.take(key, str) for key in ("id", "title", "title_en", "description", "description_en")},
         department=top.take("department", str),
         roster=top.take("roster", bool),
-        kinds=top.words("kinds"),
+        kinds=top.words("kinds", [] if about == "items" else ...),
+        about=about,
+        key=top.words("key", [KEY]),
+        protected=top.take("protected", bool, False),
         due_months=due.take("months", int),
         grace_days=due.take("grace_days", int),
         columns=tuple([_column(entries) for entries in top.tables("column", "列 ")]),
@@ -245,8 +274,8 @@ def _contract(top: _Entries) -> Contract:
 def _column(entries: _Entries) -> Column:
     column = Column(
         **{key: entries.take(key, str) for key in ("name", "title", "title_en", "type", "description")},
-        **{key: entries.take(key, str, "") for key in ("description_en", "unit", "pattern_hint")},
-        **{key: entries.take(key, bool, False) for key in ("required", "optional", "not_after_period")},
+        **{key: entries.take(key, str, "") for key in ("description_en", "unit", "pattern_hint", "refers")},
+        **{key: entries.take(key, bool, False) for key in ("required", "optional", "not_after_period", "carried")},
         **{key: entries.take(key, float, None) for key in ("minimum", "maximum")},
         synonyms=entries.words("synonyms", []),
         pattern=entries.take("pattern", str, None),
@@ -276,12 +305,50 @@ def _contradictions(contract: Contract, stem: str) -> Iterator[str]:
         yield "[due] months 至少为 1，grace_days 不能为负"
     names = [c.name for c in contract.columns]
     yield from (f"列 {name} 重复" for name, times in Counter(names).items() if times > 1)
-    needed = (KEY, NAME, "kind") if contract.roster else (KEY,)
+    needed = (KEY, NAME, "kind") if contract.roster else (KEY, NAME) if contract.about == "items" else (KEY,)
     yield from (f"缺少列 {name}" for name in needed if name not in names)
     for column in contract.columns:
         yield from (f"列 {column.name}：{fault}" for fault in _column_faults(column))
+    yield from _about_faults(contract)
+    yield from _key_faults(contract)
     yield from _shared_headings(contract)
     yield from _rule_faults(contract)
+
+
+def _about_faults(contract: Contract) -> Iterator[str]:
+    is_items = contract.about == "items"
+    supplied = SUPPLIED_TO_ITEMS if is_items else SUPPLIED
+    names = {c.name: c for c in contract.columns}
+    checks = {
+        f"about 只能是 {'、'.join(get_args(About))}": contract.about in get_args(About),
+        'about = "items" 的数据集不能是名册，也没有 kinds': not is_items or not (contract.roster or contract.kinds),
+        'about = "items" 的数据集里，name 应为 required': not is_items or NAME not in names or names[NAME].required,
+        "carried 只用于名册的列": contract.roster or not any(c.carried for c in contract.columns),
+        "carried 不用于 unit_id 和 period": not any(c.carried for c in contract.columns if c.name in (KEY, PERIOD)),
+    }
+    yield from (words for words, holds in checks.items() if not holds)
+    yield from (f"列 {name}：这个名字由系统补入，不能用" for name in names if name in supplied and not contract.roster)
+
+
+def _key_faults(contract: Contract) -> Iterator[str]:
+    columns = {c.name: c for c in contract.columns}
+    if KEY not in contract.key or len(set(contract.key)) < len(contract.key):
+        yield f"key 应包含 {KEY}，且不重复"
+    if contract.roster and contract.key != (KEY,):
+        yield f"名册的 key 只能是 {KEY}"
+    for name in contract.key:
+        column = columns.get(name)
+        if column is None or not column.required or column.optional or column.type == "list" or name == PERIOD:
+            yield f"key 的列 {name} 应在本数据集中，required、不能 optional，也不是 list 或数据截止日"
+
+
+def _overlaps(contracts: Iterable[Contract]) -> Iterator[str]:
+    """Columns that a file about units repeats although they come from the roster."""
+    carried = {c.name for r in contracts if r.roster for c in r.columns if c.required or c.carried} - {KEY, NAME}
+    for contract in contracts:
+        if contract.is_joined:
+            repeated = [c.name for c in contract.columns if c.name in carried]
+            yield from (f"{contract.id}.toml：列 {name} 来自名册，不要重复申报" for name in repeated)
 
 
 def _column_faults(column: Column) -> Iterator[str]:
@@ -301,6 +368,7 @@ def _column_faults(column: Column) -> Iterator[str]:
         "pattern 不是有效的正则式": not column.pattern or _compiles(column.pattern),
         "pattern 要配 pattern_hint": bool(column.pattern) == bool(column.pattern_hint),
         "not_after_period 只用于 date": not column.not_after_period or column.type == "date",
+        'refers 只能是 "unit"，只用于 string': not column.refers or (column.refers, column.type) == ("unit", "string"),
     }
     yield from (words for words, holds in checks.items() if not holds)
 

@@ -1,9 +1,12 @@
-"""The demonstration: publishes the samples in the order, at the moments and with the words of publish.toml."""
+"""The demonstration: publishes the samples in the order, at the moments and with the words of data/demo/publish/."""
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 from yardstick.errors import UsageError, YardstickError
 from yardstick.settings import Settings
@@ -11,21 +14,46 @@ from yardstick.snapshots import SnapshotStore
 from yardstick.workspace import DEMO_MARK, Workspace
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One file of the demonstration: when it was published, by whom and with which words."""
+
+    dataset: str
+    period: date
+    file: str  # from the root of the repository
+    moment: datetime
+    author: str
+    note: str
+
+    @property
+    def moment_ms(self) -> int:
+        """The moment in milliseconds UTC."""
+        return round(self.moment.timestamp() * 1000)
+
+
 def load_demo(settings: Settings) -> int:
     """Fill an empty data folder; returns how many files were published.
 
     Raises UsageError when something was published there before: demonstration and real data never share a store.
     """
-    declared = tomllib.loads((settings.home / "data" / "demo" / "publish.toml").read_text(encoding="utf-8"))
+    folder = settings.home / "data" / "demo"
+    today = _read(folder / "publish.toml")["today"]
+    entries = published(folder)
     if not is_empty(settings):
         raise UsageError(
             f"{settings.data} 里已有发布的数据，不再装入演示数据。", fix="换一个空文件夹，或直接启动查看现有数据。"
         )
     settings.data.mkdir(parents=True, exist_ok=True)
-    (settings.data / DEMO_MARK).write_text(f"today = {declared['today'].isoformat()}\n", encoding="utf-8")
-    for entry in declared["publish"]:
-        _publish(settings, entry["dataset"], entry["period"], entry)
-    return len(declared["publish"])
+    (settings.data / DEMO_MARK).write_text(f"today = {today.isoformat()}\n", encoding="utf-8")
+    _publish(settings, entries)
+    return len(entries)
+
+
+def published(folder: Path) -> tuple[Entry, ...]:
+    """Every entry of `folder`/publish/*.toml in the order of their moments."""
+    tables = [_read(path) for path in sorted((folder / "publish").glob("*.toml"))]
+    entries = [Entry(**entry) for table in tables for entry in table["publish"]]
+    return tuple(sorted(entries, key=lambda entry: entry.moment))
 
 
 def is_empty(settings: Settings) -> bool:
@@ -33,16 +61,27 @@ def is_empty(settings: Settings) -> bool:
     return not any((settings.data / "snapshots").glob("*/_delta_log"))
 
 
-def _publish(settings: Settings, dataset: str, period: date, entry: dict[str, object]) -> None:
-    path = settings.home / str(entry["file"])
-    moment = entry["moment"]
-    if not isinstance(moment, datetime):
-        raise TypeError(f"publish.toml: moment of {path} is not a date and time")
-    workspace = Workspace(settings)
-    checked = workspace.check(path.read_bytes(), path.name, dataset, period)
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _publish(settings: Settings, entries: tuple[Entry, ...]) -> None:
+    workspace, clock = Workspace(settings), _Clock()
+    store = SnapshotStore(settings.data, workspace.contracts, clock=lambda: clock.ms)
+    for entry in entries:
+        clock.ms = entry.moment_ms
+        _publish_one(workspace, store, entry)
+
+
+class _Clock:
+    ms = 0
+
+
+def _publish_one(workspace: Workspace, store: SnapshotStore, entry: Entry) -> None:
+    path = workspace.settings.home / entry.file
+    checked = workspace.check(path.read_bytes(), path.name, entry.dataset, entry.period)
     if checked.table is None:
         faults = "；".join(p.message for p in checked.problems if p.severity == "error")
         raise YardstickError(f"演示文件 {path.name} 未通过检查：{faults}")
-    store = SnapshotStore(settings.data, workspace.contracts, clock=lambda: round(moment.timestamp() * 1000))
-    based_on = store.revision(dataset, period)
-    store.publish(checked.table, author=str(entry["author"]), note=str(entry["note"]), based_on=based_on)
+    based_on = store.revision(entry.dataset, entry.period)
+    store.publish(checked.table, author=entry.author, note=entry.note, based_on=based_on)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from yardstick import exports, phrases
 from yardstick.address import Address, read_address
-from yardstick.errors import YardstickError
+from yardstick.errors import UsageError, YardstickError
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
@@ -74,7 +74,9 @@ class _Files:
     def _units(self, address: Address) -> Response:
         space, view = self._workspace, self._workspace.view(address.v)
         action = space.plan.find(address.slug)
-        indicator = (action.find(address.ind) if address.ind else None) or action.indicator[0]
+        indicator = (action.find(address.ind) if address.ind else None) or next(iter(action.indicator), None)
+        if indicator is None:
+            raise UsageError(f"{action.heading}没有指标，也就没有学校清单。", fix="请下载该页的结果。")
         result = space.measure(indicator, view, address.filters, address.day).at(address.town)
         cutoff = result.latest.period if result.latest else None
         found = space.unit_rows(indicator, view, address.filters, cutoff, address.day) if cutoff else ()

@@ -20,6 +20,9 @@ class Engine(Protocol):
         """Whether anything of this dataset was published at that moment."""
         ...
 
-    def run(self, sql: str, params: Mapping[str, Any], *, facts: str) -> pa.Table:
-        """The rows of `sql`, in which the relation `facts` is the SELECT given as `facts`."""
+    def run(self, sql: str, params: Mapping[str, Any], *, facts: str | None = None) -> pa.Table:
+        """The rows of `sql`, in which the relation `facts` is the SELECT given as `facts`.
+
+        Of `params` it takes those that it names.
+        """
         ...

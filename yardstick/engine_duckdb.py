@@ -1,8 +1,8 @@
 """DuckDB as the engine. The only module that imports duckdb.
 
-One locked connection per process; each data version keeps a small pool of cursors that read that version's Parquet
+One locked connection per process; each data version keeps a small pool of sessions that read that version's Parquet
 files. A cursor costs microseconds, a connection 17 ms. Small datasets are read once and kept as Arrow tables: opening
-a handful of tiny files would take longer than every sum over them.
+a handful of tiny files would take longer than every sum over them. A session opens only the relations it is asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,14 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from yardstick.errors import UnknownVersion
+from yardstick.relations import Relations, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SMALL = 500_000  # bytes of Parquet up to which a dataset is kept in memory, where it takes some ten times as much
-KEPT = 32  # datasets in memory; versions share those that no publish between them touched
+KEPT = 128  # datasets in memory; versions share those that no publish between them touched
+NO_RELATIONS = Relations()
+SQL_TYPES = {"string": "varchar", "int64": "bigint", "double": "double", "bool": "boolean", "date32[day]": "date"}
 
 
 class Database:
@@ -48,12 +53,12 @@ class Database:
             self._connection.execute(f"set {name} = {_literal(value)}")
         self._connection.execute("set lock_configuration = true")
         self.rows = lru_cache(maxsize=KEPT)(self._rows)
-        self.parsed = lru_cache(maxsize=512)(self._parsed)
+        self.parsed = lru_cache(maxsize=1024)(self._parsed)
+        self.columns = lru_cache(maxsize=8192)(_columns)
 
-    def at(self, moment: int, files: Mapping[str, Sequence[str]], rural: Sequence[str] | None) -> DuckDBEngine:
-        """An engine over these Parquet files. `rural`: the urban-rural codes that count as rural, None for the
-        authority's own list (the column is_rural_policy)."""
-        return DuckDBEngine(self, moment, {d: tuple(f) for d, f in files.items() if f}, rural)
+    def at(self, moment: int, files: Mapping[str, Sequence[str]], relations: Relations = NO_RELATIONS) -> DuckDBEngine:
+        """An engine over these Parquet files of each dataset, and over what is the same in every version."""
+        return DuckDBEngine(self, moment, {d: tuple(f) for d, f in files.items() if f}, relations)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A session of its own on the one connection."""
@@ -68,17 +73,26 @@ class Database:
         return self.cursor().extract_statements(sql)[0]
 
 
+@dataclass(frozen=True)
+class _Session:
+    """A cursor of one version and the relations it has."""
+
+    cursor: duckdb.DuckDBPyConnection
+    relations: set[str] = field(default_factory=set)
+
+
 class DuckDBEngine:
     """Satisfies `Engine`; safe to use from several threads at once."""
 
     def __init__(
-        self, database: Database, moment: int, files: Mapping[str, tuple[str, ...]], rural: Sequence[str] | None
+        self, database: Database, moment: int, files: Mapping[str, tuple[str, ...]], relations: Relations
     ) -> None:
         self._database = database
         self._moment = moment
         self._files = files
-        self._rural = rural
-        self._idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+        self._relations = relations
+        self._known = files.keys() | relations.schemas.keys() | relations.standards.keys() | relations.views.keys()
+        self._idle: SimpleQueue[_Session] = SimpleQueue()
 
     @property
     def moment(self) -> int:
@@ -89,47 +103,112 @@ class DuckDBEngine:
         """Whether this version has any file of the dataset."""
         return dataset in self._files
 
-    def run(self, sql: str, params: Mapping[str, Any], *, facts: str) -> pa.Table:
+    def run(self, sql: str, params: Mapping[str, Any], *, facts: str | None = None) -> pa.Table:
         """The rows of `sql` over `facts`. Raises UnknownVersion when the version's files are gone."""
-        statement = self._database.parsed(f"with facts as (\n{facts}\n)\nfrom (\n{sql}\n)")
-        with self._cursor() as cursor:
-            return _arrow(cursor.execute(statement, dict(params)))
+        whole = sql if facts is None else f"with facts as (\n{facts}\n)\nfrom (\n{sql}\n)"
+        statement = self._database.parsed(whole)
+        asked = {name: params[name] for name in statement.named_parameters}
+        with self._session() as session:
+            self._provide(session, whole)
+            return _arrow(session.cursor.execute(statement, asked))
 
     @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of this version; one that failed is dropped, not reused."""
+    def _session(self) -> Iterator[_Session]:
+        """A session of this version; one that failed is dropped, not reused."""
         try:
             try:
-                cursor = self._idle.get_nowait()
+                session = self._idle.get_nowait()
             except Empty:
-                cursor = self._open()
-            yield cursor
+                session = _Session(self._database.cursor())
+            yield session
         except (duckdb.IOException, FileNotFoundError) as error:
             raise UnknownVersion("该版本的数据文件已不在。", fix="请打开最新版本，或从备份恢复数据目录。") from error
-        self._idle.put(cursor)
+        self._idle.put(session)
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._database.cursor()
-        for dataset, files in self._files.items():
-            select = self._select(files)
-            if sum(map(os.path.getsize, files)) <= SMALL:
-                cursor.register(dataset, self._database.rows(select))
+    def _provide(self, session: _Session, sql: str) -> None:
+        """The relations that a query names, and those that its views name."""
+        for name in (words(sql) & self._known) - session.relations:
+            session.relations.add(name)
+            if name in self._relations.views:
+                view = self._relations.views[name]
+                self._provide(session, view)
+                session.cursor.execute(f"create temp view {name} as {view}")
+            elif name in self._relations.standards:
+                session.cursor.register(name, self._relations.standards[name])
             else:
-                cursor.execute(f"create temp view {dataset} as {select}")
-        return cursor
+                self._provide_dataset(session.cursor, name)
 
-    def _is_rural(self) -> str:
-        """Whether a row counts as rural. A chain of cases: DuckDB turns a list of codes into a join, a sixth slower."""
-        if self._rural is None:
-            return "is_rural_policy"
-        cases = " ".join(f"when {_literal(code)} then true" for code in self._rural)
-        return f"case urban_rural {cases} else false end" if cases else "false"
+    def _provide_dataset(self, cursor: duckdb.DuckDBPyConnection, dataset: str) -> None:
+        files = self._files.get(dataset, ())
+        if not files:
+            cursor.register(dataset, _empty(self._relations.schemas[dataset]))
+            return
+        select = self._select(dataset, files)
+        if sum(map(os.path.getsize, files)) <= SMALL:
+            cursor.register(dataset, self._database.rows(select))
+        else:
+            cursor.execute(f"create temp view {dataset} as {select}")
 
-    def _select(self, files: tuple[str, ...]) -> str:
+    def _select(self, dataset: str, files: tuple[str, ...]) -> str:
+        """The rows of a dataset with every column that queries may count on."""
+        stored = {"period"}.union(*map(self._database.columns, files))
+        later = [f for f in self._relations.schemas.get(dataset, ()) if f.name not in stored]
+        added = {f.name: f"cast(null as {_sql_type(f.type)})" for f in later}
+        present = stored | added.keys()
+        added |= {name: sql for name, sql in self._supplied(present).items() if name not in present}
+        columns = "".join(f", {sql} as {name}" for name, sql in added.items())
         return (
-            f"select *, {self._is_rural()} as is_rural from read_parquet({_literal(files)}, "
+            f"select *{columns} from read_parquet({_literal(files)}, "
             "hive_partitioning = true, hive_types = {period: date}, union_by_name = true)"
         )
+
+    def _supplied(self, present: set[str]) -> dict[str, str]:
+        """What rows that have no place in the roster are taken for, and who is rural and who is urban."""
+        plain = {
+            "town": "cast(null as varchar)",
+            "stages": "cast([] as varchar[])",
+            "is_town_seat": "false",
+            "is_open": "true",
+            "is_delivered": "true",
+        }
+        return {**plain, "is_rural": self._is_rural(present), "is_urban": self._is_urban(present)}
+
+    def _is_rural(self, present: set[str]) -> str:
+        """Whether a row counts as rural; rows of no urban-rural class do, so that every scope has them."""
+        if self._relations.rural is None:
+            return "is_rural_policy" if "is_rural_policy" in present else "true"
+        return _coded(self._relations.rural, "true") if "urban_rural" in present else "true"
+
+    def _is_urban(self, present: set[str]) -> str:
+        if not present & {"urban_rural", "is_rural_policy"}:
+            return "false"
+        if not self._relations.urban or "urban_rural" not in present:
+            return "not is_rural"
+        return _coded(self._relations.urban, "not is_rural")
+
+
+def _coded(codes: Sequence[str], then: str) -> str:
+    """A chain of cases: DuckDB turns a list of codes into a join, a sixth slower."""
+    cases = " ".join(f"when {_literal(code)} then {then}" for code in codes)
+    return f"case urban_rural {cases} else false end" if cases else "false"
+
+
+def _columns(file: str) -> frozenset[str]:
+    return frozenset(pq.read_schema(file).names)
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"{_sql_type(kind.value_type)}[]"
+    return SQL_TYPES[str(kind)]
+
+
+def _empty(schema: pa.Schema) -> pa.Table:
+    """No rows, with the columns that queries may count on."""
+    flags = ("is_rural", "is_urban", "is_town_seat", "is_open", "is_delivered")
+    supplied = {"town": pa.string(), "stages": pa.list_(pa.string())} | dict.fromkeys(flags, pa.bool_())
+    missing = [pa.field(name, kind) for name, kind in supplied.items() if name not in schema.names]
+    return pa.schema([*schema, *missing]).empty_table()
 
 
 def _arrow(answer: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,15 +19,22 @@ import pyarrow.compute as pc
 from yardstick.contracts import Contract
 from yardstick.engine import Engine
 from yardstick.judging import Goal, Pace, Point, is_overdue, meets, met_in_time, pace_of, status_of
-from yardstick.registry import Indicator, Plan, Target
+from yardstick.registry import SPREADS, Aggregate, Indicator, Plan, Target
 from yardstick.status import Status
 
 Level = Literal["district", "town", "unit"]
 LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
-ROLLED = ("period", "numerator", "denominator", "mean", "units", "reported", "meeting")  # beside place
+ROLLED = ("period", "numerator", "denominator", "figure", "units", "reported", "meeting")  # beside place
 UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets")
+ROLLUPS: dict[Aggregate, str] = {
+    "share": "rollup",
+    "mean": "rollup",
+    "sum": "rollup",
+    "cv": "rollup_cv",
+    "ratio_of_shares": "rollup_ratio",
+}
 NOTHING = pa.table({name: pa.nulls(0) for name in ("place", *ROLLED)})
 
 
@@ -42,7 +49,9 @@ class Filters:
     last: date | None = None  # everything is read and judged as at this cut-off date
 
     def rural_only(self, indicator: Indicator) -> bool:
-        """Whether only rural units count for this indicator."""
+        """Whether only rural units count for this indicator; a comparison of town and country always has both."""
+        if indicator.aggregate == "ratio_of_shares":
+            return False
         return self.area == "rural" or (self.area == "clause" and indicator.scope == "rural")
 
 
@@ -55,15 +64,15 @@ class Bench:
 
     plan: Plan
     contracts: Mapping[str, Contract]
-    rollup_sql: str = field(repr=False)
+    rollups: Mapping[Aggregate, str] = field(repr=False)
     by_unit_sql: str = field(repr=False)
     today: date
 
     @classmethod
     def load(cls, plan: Plan, contracts: Mapping[str, Contract], queries: Path, today: date) -> Bench:
-        """The bench with the two generic queries read from `queries`."""
-        rollup, by_unit = ((queries / f"{name}.sql").read_text(encoding="utf-8") for name in ("rollup", "by_unit"))
-        return cls(plan, contracts, rollup, by_unit, today)
+        """The bench with the generic queries read from `queries`."""
+        texts = {name: (queries / f"{name}.sql").read_text(encoding="utf-8") for name in {*ROLLUPS.values(), "by_unit"}}
+        return cls(plan, contracts, {a: texts[name] for a, name in ROLLUPS.items()}, texts["by_unit"], today)
 
 
 class Observation(NamedTuple):
@@ -109,6 +118,7 @@ class Result:
     is_overdue: bool
     moment: int
     judged_on: date
+    awaits_standard: bool = False  # nothing can be said before the standard has been entered
 
     @property
     def latest(self) -> Observation | None:
@@ -127,7 +137,13 @@ class Result:
         """
         if self.judges_each:
             return observation.attainment
-        if observation.value is None and observation.numerator and self.indicator.direction == "at_most":
+        is_per_unit = self.indicator.aggregate in ("share", "mean")
+        if (
+            observation.value is None
+            and observation.numerator
+            and is_per_unit
+            and self.indicator.direction == "at_most"
+        ):
             return math.inf
         return observation.value
 
@@ -135,6 +151,8 @@ class Result:
     def is_yes_no(self) -> bool:
         """Whether this is one unit whose figure can only be yes or no."""
         latest = self.latest
+        if self.indicator.aggregate not in ("share", "mean"):
+            return False
         yes_or_no = latest is not None and latest.denominator == 1 and latest.value in (0.0, self.indicator.scale)
         return self.level == "unit" and yes_or_no
 
@@ -159,7 +177,7 @@ class UnitRow(NamedTuple):
 
     unit_id: str
     name: str
-    town: str
+    town: str | None  # None for items of no town
     numerator: float | None
     denominator: float | None
     value: float | None
@@ -194,7 +212,7 @@ class Measured:
 
     whole: Result
     _towns: RolledUp = field(repr=False)
-    _bench: Bench = field(repr=False)
+    _case: Case = field(repr=False)
 
     @cached_property
     def towns(self) -> tuple[Result, ...]:
@@ -207,26 +225,50 @@ class Measured:
         return self.whole if town is None else self._town(town, self._towns.at(town, self.whole.indicator))
 
     def nowhere(self, unit_id: str, name: str) -> Result:
-        """The result of a unit that this indicator does not ask: no data."""
-        whole = self.whole
-        return _result(whole.indicator, "unit", unit_id, name, (), self._bench, whole.moment, whole.judged_on)
+        """The result of a unit that this indicator does not ask; no data where nobody has reported yet."""
+        result = _result(self._case, "unit", unit_id, name, ())
+        return result if self.whole.latest is None else replace(result, status=Status.NOT_APPLICABLE)
+
+    def as_of(self, moment: int) -> Measured:
+        """The same at another data version that changed nothing of what was read."""
+        if moment == self.whole.moment:
+            return self
+        case = replace(self._case, moment=moment)
+        return Measured(replace(self.whole, moment=moment), self._towns, case)
 
     def _town(self, name: str, observations: tuple[Observation, ...]) -> Result:
-        whole = self.whole
-        return _result(whole.indicator, "town", name, name, observations, self._bench, whole.moment, whole.judged_on)
+        return _result(self._case, "town", name, name, observations)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the results of one indicator have in common: in which data version and on which day they are judged."""
+
+    indicator: Indicator
+    bench: Bench
+    moment: int
+    day: date
+    awaits_standard: bool
+
+    @classmethod
+    def of(cls, indicator: Indicator, engine: Engine, filters: Filters, bench: Bench) -> Case:
+        """The case of an indicator in the engine's version, on the day the filters say."""
+        awaits = bool(indicator.awaits) and not engine.holds(indicator.awaits)
+        return cls(indicator, bench, engine.moment, _judging_day(filters, bench.today), awaits)
 
 
 def measure(indicator: Indicator, engine: Engine, filters: Filters, bench: Bench) -> Measured:
     """The indicator under these filters (the town filter aside: every town is there), judged on the bench's day."""
     rows = NOTHING
-    if all(engine.holds(d) for d in indicator.datasets):
+    if _has_data(indicator, engine):
         params = _params(indicator, filters, bench) | {"first": None}
-        rows = engine.run(bench.rollup_sql, params, facts=indicator.query)
-    rolled = RolledUp(rows)
-    whole = rolled.at(None, indicator)
-    day = _judging_day(filters, whole, bench.today)
-    name = bench.plan.district
-    return Measured(_result(indicator, "district", name, name, whole, bench, engine.moment, day), rolled, bench)
+        rows = engine.run(bench.rollups[indicator.aggregate], params, facts=indicator.query)
+    rolled, case, name = RolledUp(rows), Case.of(indicator, engine, filters, bench), bench.plan.district
+    return Measured(_result(case, "district", name, name, rolled.at(None, indicator)), rolled, case)
+
+
+def _has_data(indicator: Indicator, engine: Engine) -> bool:
+    return all(engine.holds(d) for d in indicator.datasets if d not in indicator.also_reads)
 
 
 def unit_rows(
@@ -239,37 +281,35 @@ def unit_rows(
         UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line))
         for code, name, town, n, d, value, observed, is_met in zip(*(columns[c] for c in UNIT), strict=True)
     ]
-    return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town, r.unit_id)))
+    return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town or "", r.unit_id)))
 
 
 def measure_units(
     indicator: Indicator, engine: Engine, filters: Filters, bench: Bench, unit: str | None = None
 ) -> tuple[Result, ...]:
     """A result per unit of the filtered place (or for one unit), judged like any other place."""
-    if not all(engine.holds(d) for d in indicator.datasets):
+    if not _has_data(indicator, engine):
         return ()
     params = _unit_params(indicator, filters, bench) | {"first": None, "unit": unit}
     series: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for row in _rows(engine.run(bench.by_unit_sql, params, facts=indicator.query)):
         series.setdefault((row["unit_id"], row["stage"]), []).append(row)
-    results = []
-    for (code, _stage), rows in series.items():
-        observations = tuple(_unit_observation(r) for r in rows)
-        day = _judging_day(filters, observations, bench.today)
-        name = rows[-1]["name"]
-        results.append(_result(indicator, "unit", code, name, observations, bench, engine.moment, day))
-    return tuple(results)
+    case = Case.of(indicator, engine, filters, bench)
+    return tuple(
+        _result(case, "unit", code, rows[-1]["name"], tuple(_unit_observation(r) for r in rows))
+        for (code, _stage), rows in series.items()
+    )
 
 
-def _judging_day(filters: Filters, observations: Sequence[Observation], today: date) -> date:
+def _judging_day(filters: Filters, today: date) -> date:
     """Today, or the chosen cut-off date when a reader looks back: things are then judged as they stood."""
     return today if filters.last is None else min(today, filters.last)
 
 
 def _params(indicator: Indicator, filters: Filters, bench: Bench) -> dict[str, Any]:
-    target = indicator.next_target(_judging_day(filters, (), bench.today))
+    target = None if indicator.aggregate in SPREADS else indicator.next_target(_judging_day(filters, bench.today))
     return {
-        "stage": filters.stage,
+        "stage": indicator.stage or filters.stage,
         "rural_only": filters.rural_only(indicator),
         "first": filters.first,
         "last": filters.last,
@@ -291,8 +331,8 @@ def _rows(table: pa.Table) -> Iterable[Mapping[str, Any]]:
 def _observations(rows: pa.Table, indicator: Indicator) -> tuple[Observation, ...]:
     value_of, scale, columns = AGGREGATES[indicator.aggregate], indicator.scale, rows.to_pydict()
     return tuple(
-        Observation(period, n, d, value_of(n, d, mean, scale), units, reported, meeting)
-        for period, n, d, mean, units, reported, meeting in zip(*(columns[c] for c in ROLLED), strict=True)
+        Observation(period, n, d, value_of(n, d, figure, scale), units, reported, meeting)
+        for period, n, d, figure, units, reported, meeting in zip(*(columns[c] for c in ROLLED), strict=True)
     )
 
 
@@ -310,41 +350,57 @@ def _unit_observation(row: Mapping[str, Any]) -> Observation:
     )
 
 
-def _share(n: float | None, d: float | None, _mean: float | None, scale: float) -> float | None:
+def _share(n: float | None, d: float | None, _figure: float | None, scale: float) -> float | None:
     return None if n is None or not d else scale * n / d
 
 
-def _mean(_n: float | None, _d: float | None, mean: float | None, _scale: float) -> float | None:
-    return mean
+def _sum(n: float | None, _d: float | None, _figure: float | None, scale: float) -> float | None:
+    return None if n is None else scale * n
 
 
-AGGREGATES = {"share": _share, "mean": _mean}
+def _figure(_n: float | None, _d: float | None, figure: float | None, _scale: float) -> float | None:
+    return figure
 
 
-def _result(
-    indicator: Indicator,
-    level: Level,
-    place: str,
-    name: str,
-    observations: tuple[Observation, ...],
-    bench: Bench,
-    moment: int,
-    day: date,
-) -> Result:
+AGGREGATES = {"share": _share, "mean": _figure, "sum": _sum, "cv": _figure, "ratio_of_shares": _figure}
+
+
+def _result(case: Case, level: Level, place: str, name: str, observations: tuple[Observation, ...]) -> Result:
+    indicator, plan, day = case.indicator, case.bench.plan, case.day
+    newest = next((o for o in reversed(observations) if o.reported), None)
     target = indicator.next_target(day)
-    blank = Result(indicator, level, place, name, observations, target, Status.NO_DATA, None, False, moment, day)
+    target = target and target.due_in(newest.period.year if newest else day.year)
+    nothing = (Status.NO_DATA, None, False, case.moment, day, case.awaits_standard)
+    blank = Result(indicator, level, place, name, observations, target, *nothing)
     reported = tuple(o for o in observations if blank.judged(o) is not None)
-    points = _points(blank, reported)
-    goal = None if target is None else goal_of(blank, target)
-    overdue = bool(points) and _is_overdue(indicator, points[-1].day, bench, day)
+    if newest is not None and blank.judged(newest) is None:
+        return replace(blank, observations=reported, status=Status.NOT_APPLICABLE)
+    points, goal = _points(blank, reported), None if target is None else goal_of(blank, target)
+    overdue = bool(reported) and _is_overdue(indicator, reported[-1].period, case.bench, day)
     complete = not reported or reported[-1].is_complete
-    status = status_of(points, goal, bench.plan, day, overdue=overdue, complete=complete)
-    pace = pace_of(points, goal, bench.plan) if points and goal and math.isfinite(points[-1].value) else None
-    return Result(indicator, level, place, name, reported, target, status, pace, overdue, moment, day)
+    status = status_of(points, goal, plan, day, overdue=overdue, complete=complete)
+    pace = pace_of(points, goal, plan) if points and goal and math.isfinite(points[-1].value) else None
+    return replace(blank, observations=reported, status=status, pace=pace, is_overdue=overdue)
 
 
 def _points(result: Result, observations: Sequence[Observation]) -> list[Point]:
-    return [Point(o.period, v) for o in observations if (v := result.judged(o)) is not None]
+    points = [Point(o.period, v) for o in in_force(result, observations) if (v := result.judged(o)) is not None]
+    start = _start(result.target)
+    return [Point(start, 0.0), *points] if start and observations else points
+
+
+def in_force(result: Result, observations: Sequence[Observation]) -> Sequence[Observation]:
+    """Those that the target is about: for a yearly one, its year's."""
+    if result.target is None or not result.target.every_year:
+        return observations
+    return [o for o in observations if o.period.year == result.target.deadline.year]
+
+
+def _start(target: Target | None) -> date | None:
+    """The day from which a yearly target counts: the eve of its year, so that the first day is one day gone."""
+    if target is None or not target.every_year:
+        return None
+    return date(target.deadline.year, 1, 1) - timedelta(days=1)
 
 
 def was_in_time(result: Result, plan: Plan) -> bool:
@@ -357,8 +413,9 @@ def was_in_time(result: Result, plan: Plan) -> bool:
 def goal_of(result: Result, target: Target) -> Goal:
     """What the judged value is held to, and until when."""
     if result.judges_each:
-        return Goal(100.0, target.deadline, "at_least", is_share=True)
-    return Goal(target.value, target.deadline, result.indicator.direction, is_share=result.judged_unit == "%")
+        return Goal(100.0, target.deadline, "at_least", is_share=True, start=_start(target))
+    is_share = result.judged_unit == "%"
+    return Goal(target.value, target.deadline, result.indicator.direction, is_share, _start(target))
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:

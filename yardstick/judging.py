@@ -37,6 +37,7 @@ class Goal:
     deadline: date
     direction: Direction
     is_share: bool = False  # a percentage: no projection leaves 0–100
+    start: date | None = None  # time is counted from here; None for the issue of the plan
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def pace_of(points: Sequence[Point], goal: Goal, plan: Plan) -> Pace:
     """The pace of a series towards a goal; the first finite observation is the baseline, the newest is finite."""
     points = [p for p in points if math.isfinite(p.value)]
     first, latest = points[0], points[-1]
-    share = schedule(plan.issued_on, latest.day, goal.deadline)
+    share = schedule(goal.start or plan.issued_on, latest.day, goal.deadline)
     way = goal.value - first.value
     had_met = meets(first.value, goal.value, goal.direction)
     completion = None if had_met else (latest.value - first.value) / way

@@ -32,8 +32,9 @@ def gap_unit(indicator: Indicator, lang: Lang) -> str:
     return own or count(indicator, lang)
 
 
-def english(plan: Plan, name: str, lang: Lang) -> str:
-    """A place's or department's name; the Chinese one where the plan lists no English."""
+def english(plan: Plan, name: str | None, lang: Lang) -> str:
+    """A place's or department's name; the Chinese one where the plan lists no English, "" for no place."""
+    name = name or ""
     return plan.english.get(name, name) if lang == "en" else name
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,13 @@ STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 Origin = Literal["explicit", "standard", "derived"]
 Direction = Literal["at_least", "at_most"]
-Aggregate = Literal["share", "mean"]
+Aggregate = Literal["share", "mean", "sum", "cv", "ratio_of_shares"]
+Grain = Literal["unit", "item", "district"]
+Group = Literal["goals", "tasks", "safeguards"]
 Scope = Literal["rural", "all"]
 Confidence = Literal["official", "secondary", "derived"]
+
+SPREADS: tuple[Aggregate, ...] = ("cv", "ratio_of_shares")  # compare units with each other: no unit has one of its own
 
 T = TypeVar("T")
 
@@ -31,7 +36,8 @@ class Target:
     """A dated value to reach, in the plan's words, and where the number comes from.
 
     `applies_to`: "total" judges the figure of the whole place; "each" binds every unit, so that a place is judged
-    by the share of its units that meet the value.
+    by the share of its units that meet the value. `every_year`: due on the deadline's month and day in every year up
+    to it, counted from nothing on 1 January.
     """
 
     value: float
@@ -41,6 +47,13 @@ class Target:
     quote: str
     decision: str = ""
     standard: str = ""
+    every_year: bool = False
+
+    def due_in(self, year: int) -> Target:
+        """What is due in one year: itself, or for a yearly target that year's, the last one in years after it."""
+        if not self.every_year or year >= self.deadline.year:
+            return self
+        return replace(self, deadline=add_years(self.deadline, year - self.deadline.year))
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -74,7 +87,12 @@ class Example:
 
 @dataclass(frozen=True, config=STRICT)
 class Indicator:
-    """A figure: `unit` belongs to its value, `count_unit` to what is counted, `gap_unit` to what is missing."""
+    """A figure: `unit` belongs to its value, `count_unit` to what is counted, `gap_unit` to what is missing.
+
+    `grain`: its facts are units of the roster, items of their own (sites, zones, projects) or one for the district.
+    `stage`: it is about this stage whatever the reader filters by. `datasets` must have data before anything is
+    measured, `also_reads` may be empty. `awaits`: the dataset of a standard without which nothing can be judged.
+    """
 
     id: str
     title: str
@@ -97,40 +115,23 @@ class Indicator:
     gap_unit: str = ""
     gap_unit_en: str = ""
     gap_is_whole: bool = True  # what is missing comes in whole pieces
+    facts: str = ""  # the SQL file's stem; "" for the id
+    stage: str | None = None
+    grain: Grain = "unit"
+    also_reads: tuple[str, ...] = ()
+    awaits: str = ""
+    quote: str = ""  # the plan's words it answers to; a target has its own
     observed: Observed | None = None
     target: tuple[Target, ...] = ()
     reference: tuple[Reference, ...] = ()
     example: Example | None = None
     action: str = ""  # the folder it was read from
-    query: str = field(default="", repr=False)  # the text of <id>.sql
+    query: str = field(default="", repr=False)  # the text of the SQL file
 
     def next_target(self, today: date) -> Target | None:
         """The first target not yet due on `today`; when all are due, the last one. None without targets."""
         by_date = sorted(self.target, key=lambda t: t.deadline)
         return next((t for t in by_date if t.deadline >= today), by_date[-1] if by_date else None)
-
-
-@dataclass(frozen=True, config=STRICT)
-class Action:
-    """One page of the plan: a clause word for word, who answers for it, and its indicators."""
-
-    number: str
-    order: int
-    title: str
-    title_en: str
-    heading: str
-    heading_en: str
-    lead: str
-    supporting: tuple[str, ...]
-    clause: str
-    offsets: tuple[int, int]
-    clause_en: str
-    indicator: tuple[Indicator, ...]
-    slug: str = ""
-
-    def find(self, indicator_id: str) -> Indicator | None:
-        """The indicator with this id, if the action has it."""
-        return next((i for i in self.indicator if i.id == indicator_id), None)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -145,12 +146,45 @@ class Decision:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Action:
+    """One page of the plan: a clause word for word, who answers for it, its indicators and its named pictures.
+
+    `decision`: what was decided about words of this clause.
+    """
+
+    number: str
+    order: int
+    title: str
+    title_en: str
+    heading: str
+    heading_en: str
+    lead: str
+    supporting: tuple[str, ...]
+    clause: str
+    offsets: tuple[int, int]
+    clause_en: str
+    group: Group
+    indicator: tuple[Indicator, ...] = ()
+    parts: tuple[str, ...] = ()
+    decision: tuple[Decision, ...] = ()
+    slug: str = ""
+
+    def find(self, indicator_id: str) -> Indicator | None:
+        """The indicator with this id, if the action has it."""
+        return next((i for i in self.indicator if i.id == indicator_id), None)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Rural:
-    """Which urban-rural codes count as rural under each reading; "policy" takes the authority's list instead."""
+    """Which urban-rural codes count as rural under each reading; "policy" takes the authority's list instead.
+
+    `urban`: the codes that count as urban where they are not rural; () for every unit that is not rural.
+    """
 
     reading: Literal["wide", "narrow", "policy"]
     wide: tuple[str, ...]
     narrow: tuple[str, ...]
+    urban: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -225,6 +259,11 @@ class Plan:
         """Every indicator of every action, in page order."""
         return tuple(i for a in self.actions for i in a.indicator)
 
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision, the plan's own and those of the actions, in page order."""
+        return self.decision + tuple(d for a in self.actions for d in a.decision)
+
     def find(self, slug: str) -> Action:
         """The action with this slug; UsageError names the known ones."""
         found = next((a for a in self.actions if a.slug == slug), None)
@@ -234,7 +273,15 @@ class Plan:
 
     def decided(self, decision_id: str) -> Decision | None:
         """The decision with this id, if any."""
-        return next((d for d in self.decision if d.id == decision_id), None)
+        return next((d for d in self.decisions if d.id == decision_id), None)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day of another year; the last of February stays the last of February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def load_plan(plan_folder: Path, queries: Path, datasets: Iterable[str]) -> Plan:
@@ -244,10 +291,11 @@ def load_plan(plan_folder: Path, queries: Path, datasets: Iterable[str]) -> Plan
     actions = [a for a in (_action(p, faults) for p in sorted(queries.glob("*/action.toml"))) if a is not None]
     text = _bytes(plan_folder / "plan.txt", faults)
     if plan is not None and text is not None:
+        plan = replace(plan, actions=tuple(sorted(actions, key=lambda a: (a.order, a.slug))))
         faults += _contradictions(plan, actions, text, set(datasets))
     if plan is None or faults:
         raise ConfigError("声明有误：\n" + "\n".join(f"- {f}" for f in faults), fix="按所列文件与字段更正后重新启动。")
-    return replace(plan, actions=tuple(sorted(actions, key=lambda a: (a.order, a.slug))))
+    return plan
 
 
 def _bytes(path: Path, faults: list[str]) -> bytes | None:
@@ -279,7 +327,7 @@ def _action(path: Path, faults: list[str]) -> Action | None:
 
 
 def _with_query(indicator: Indicator, folder: Path, faults: list[str]) -> Indicator:
-    path = folder / f"{indicator.id}.sql"
+    path = folder / f"{indicator.facts or indicator.id}.sql"
     if not path.exists():
         faults.append(f"{folder / 'action.toml'}: {indicator.id}: 缺少查询文件 {path.name}")
         return indicator
@@ -291,22 +339,38 @@ def _contradictions(plan: Plan, actions: list[Action], text: bytes, datasets: se
     faults = []
     if hashlib.sha256(text).hexdigest() != plan.text_sha256:
         faults.append("plan.txt: 原文与 plan.toml 登记的指纹 text_sha256 不符")
-    words, decisions = text.decode("utf-8"), {d.id for d in plan.decision}
+    words, decisions = text.decode("utf-8"), {d.id for d in plan.decisions}
     for action in actions:
         if words[action.offsets[0] : action.offsets[1]] != action.clause:
             faults.append(f"{action.slug}: clause 与原文 offsets {list(action.offsets)} 处不一致")
         for indicator in action.indicator:
             faults += _indicator_faults(action, indicator, datasets, decisions)
-    ids = [i.id for a in actions for i in a.indicator]
-    return faults + [f"{i}: 指标编号重复" for i in sorted({i for i in ids if ids.count(i) > 1})]
+    faults += [f"{i}: 指标编号重复" for i in _repeated(i.id for i in plan.indicators)]
+    return faults + [f"{i}: 口径决定编号重复" for i in _repeated(d.id for d in plan.decisions)]
+
+
+def _repeated(ids: Iterable[str]) -> list[str]:
+    return sorted(i for i, times in Counter(ids).items() if times > 1)
 
 
 def _indicator_faults(action: Action, indicator: Indicator, datasets: set[str], decisions: set[str]) -> list[str]:
     where = f"{action.slug}.{indicator.id}"
-    faults = [f"{where}: 没有数据集 {d!r}" for d in indicator.datasets if d not in datasets]
+    named = (*indicator.datasets, *indicator.also_reads, *([indicator.awaits] if indicator.awaits else []))
+    faults = [f"{where}: 没有数据集 {d!r}" for d in named if d not in datasets]
+    if not indicator.target and not indicator.quote:
+        faults.append(f"{where}: 没有目标的指标须写明所依据的原文 quote")
+    for quote in filter(None, (indicator.quote, *(t.quote for t in indicator.target))):
+        if quote not in action.clause:
+            faults.append(f"{where}: 引文不在条款原文中：{quote}")
     for target in indicator.target:
-        if target.quote not in action.clause:
-            faults.append(f"{where}: 引文不在条款原文中：{target.quote}")
         if target.decision and target.decision not in decisions:
             faults.append(f"{where}: 没有口径决定 {target.decision!r}")
-    return faults
+    return faults + [f"{where}: {fault}" for fault in _aggregate_faults(indicator)]
+
+
+def _aggregate_faults(indicator: Indicator) -> Iterator[str]:
+    """What an aggregate asks of the rest of a declaration."""
+    if indicator.aggregate == "ratio_of_shares" and indicator.scope != "all":
+        yield 'ratio_of_shares 比较城乡，须 scope = "all"'
+    if indicator.aggregate in SPREADS and any(t.applies_to == "each" for t in indicator.target):
+        yield f'{indicator.aggregate} 是各单位之间的比较，目标须 applies_to = "total"'

@@ -21,6 +21,8 @@ class Status(StrEnum):
     ON_TRACK = "on_track"
     REACHED = "reached"
     NO_TARGET = "no_target"  # the plan gives no number
+    NOT_APPLICABLE = "not_applicable"  # reported, but nothing to compare or nobody to ask
+    PROTECTED = "protected"  # a number so small that it could point at a child
     NO_DATA = "no_data"
 
 
@@ -45,6 +47,8 @@ LOOKS: dict[Status, Look] = {
     Status.STALE: Look("▨", "square-cross-open", "#6B5B73", "#C3AFCB", hatched=True),
     Status.TOO_EARLY: Look("◌", "hexagon-open", "#5B6472", "#A9B4C2"),
     Status.NO_TARGET: Look("○", "circle-open", "#5B6472", "#A9B4C2"),
+    Status.NOT_APPLICABLE: Look("⊘", "circle-x-open", "#5B6472", "#A9B4C2"),
+    Status.PROTECTED: Look("⊡", "square-dot", "#5B6472", "#A9B4C2"),
     Status.NO_DATA: Look("–", "line-ew-open", "#5B6472", "#A9B4C2"),
 }
 

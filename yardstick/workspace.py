@@ -6,9 +6,11 @@ Pages and the command line ask here and nowhere else; results are cached per dat
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yardstick.address import Vocabulary
@@ -19,11 +21,20 @@ from yardstick.engine_duckdb import Database
 from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.registry import Indicator, load_plan
+from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import Settings
-from yardstick.snapshots import SnapshotStore, View, parse_moment
+from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
 
 DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a question reads: the same at two moments between which no dataset of it was published."""
+
+    versions: tuple[tuple[str, int | None], ...]  # dataset, Delta version
+    moment: int = field(compare=False)
 
 
 class Workspace:
@@ -36,11 +47,15 @@ class Workspace:
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
+        self.relations = self._load_relations()
+        self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
         self._measured_units = lru_cache(maxsize=512)(self._measure_units)
+        self._part_rows = lru_cache(maxsize=256)(self._read_part)
+        self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
@@ -81,20 +96,34 @@ class Workspace:
     def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
         """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
         filters = replace(filters, town=None, first=None)
-        return self._measured(indicator, view.moment, filters, today or self.today())
+        reading = self._reading(self._read_datasets(indicator), view)
+        return self._measured(indicator, reading, filters, today or self.today()).as_of(view.moment)
 
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
     ) -> tuple[UnitRow, ...]:
         """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
-        return self._unit_rows(indicator, view.moment, replace(filters, first=None), period, today or self.today())
+        reading = self._reading(self._read_datasets(indicator), view)
+        return self._unit_rows(indicator, reading, replace(filters, first=None), period, today or self.today())
 
     def measure_units(
         self, indicator: Indicator, view: View, filters: Filters, unit: str | None = None, today: date | None = None
     ) -> tuple[Result, ...]:
         """A result for each unit, or for one."""
-        filters = replace(filters, first=None)
-        return self._measured_units(indicator, view.moment, filters, unit, today or self.today())
+        reading = self._reading(self._read_datasets(indicator), view)
+        found = self._measured_units(indicator, reading, replace(filters, first=None), unit, today or self.today())
+        return tuple(r if r.moment == view.moment else replace(r, moment=view.moment) for r in found)
+
+    def part(self, name: str, view: View, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of queries/parts/<name>.sql in this version; `params` are its $names.
+
+        Raises UsageError when there is no such file.
+        """
+        if name not in self._parts:
+            known = "、".join(sorted(self._parts)) or "无"
+            raise UsageError(f"没有名为 {name!r} 的图件查询。", fix=f"可用：{known}。")
+        reading = self._reading(self.relations.read_by(self._parts[name]), view)
+        return [dict(row) for row in self._part_rows(name, reading, tuple(sorted(params.items())))]
 
     def towns(self, view: View) -> tuple[str, ...]:
         """Every town of the newest roster in this version."""
@@ -151,11 +180,28 @@ class Workspace:
     def _on(self, today: date) -> Bench:
         return replace(self._bench, today=today)
 
+    def _load_relations(self) -> Relations:
+        home, rural = self.settings.home, self.plan.rural
+        shape = Shape.of(self.contracts)
+        standards = load_standards(home / "data" / "standards", self.settings.data / "standards")
+        return Relations(
+            schemas={d: shape.schema(d) for d in self.contracts},
+            rural=None if rural.reading == "policy" else rural.codes,
+            urban=rural.urban,
+            standards=standards,
+            views=load_views(home / "queries" / "views", {*self.contracts, *standards}),
+        )
+
     def _open_engine(self, moment: int) -> Engine:
         view = self.store.at(moment)
-        files = {d: view.files(d) for d in self.contracts}
-        rural = self.plan.rural
-        return self._database.at(moment, files, None if rural.reading == "policy" else rural.codes)
+        return self._database.at(moment, {d: view.files(d) for d in self.contracts}, self.relations)
+
+    def _list_datasets(self, indicator: Indicator) -> frozenset[str]:
+        named = {*indicator.datasets, *indicator.also_reads, *filter(None, [indicator.awaits])}
+        return self.relations.read_by(indicator.query) | named
+
+    def _reading(self, datasets: frozenset[str], view: View) -> Reading:
+        return Reading(tuple((d, view.version_of(d)) for d in sorted(datasets)), view.moment)
 
     def _read_newest_roster(self, moment: int) -> Roster:
         return self.store.at(moment).roster(date.max) or {}
@@ -167,15 +213,19 @@ class Workspace:
     def _list_towns(self, moment: int) -> tuple[str, ...]:
         return tuple(sorted({str(unit["town"]) for unit in self._newest_roster(moment).values()}))
 
-    def _measure(self, indicator: Indicator, moment: int, filters: Filters, today: date) -> Measured:
-        return measure(indicator, self._engine(moment), filters, self._on(today))
+    def _measure(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
+        return measure(indicator, self._engine(reading.moment), filters, self._on(today))
 
     def _measure_units(
-        self, indicator: Indicator, moment: int, filters: Filters, unit: str | None, today: date
+        self, indicator: Indicator, reading: Reading, filters: Filters, unit: str | None, today: date
     ) -> tuple[Result, ...]:
-        return measure_units(indicator, self._engine(moment), filters, self._on(today), unit)
+        return measure_units(indicator, self._engine(reading.moment), filters, self._on(today), unit)
 
     def _list_units(
-        self, indicator: Indicator, moment: int, filters: Filters, period: date, today: date
+        self, indicator: Indicator, reading: Reading, filters: Filters, period: date, today: date
     ) -> tuple[UnitRow, ...]:
-        return unit_rows(indicator, self._engine(moment), filters, self._on(today), period)
+        return unit_rows(indicator, self._engine(reading.moment), filters, self._on(today), period)
+
+    def _read_part(self, name: str, reading: Reading, params: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._engine(reading.moment).run(self._parts[name], dict(params)).to_pylist()
+        return rows

@@ -1,6 +1,6 @@
 -- Dormitory floor area over boarders, in schools that board.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     dorm_area as numerator,
     boarders as denominator,

@@ -1,6 +1,6 @@
 -- Schools with heating, of the schools that need it.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     case when has_heating then 1 when not has_heating then 0 end as numerator,
     1 as denominator,

@@ -1,6 +1,6 @@
 -- Classrooms tested for light, of those in use.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     rooms_tested as numerator,
     rooms as denominator,

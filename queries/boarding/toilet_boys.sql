@@ -1,6 +1,6 @@
 -- Boys over boys' toilets; a school with boys and no toilet is short of all of them.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     boys as numerator,
     wc_boys as denominator,

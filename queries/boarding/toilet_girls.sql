@@ -1,6 +1,6 @@
 -- Girls over girls' toilets; a school with girls and no toilet is short of all of them.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     girls as numerator,
     wc_girls as denominator,

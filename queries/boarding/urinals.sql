@@ -1,6 +1,6 @@
 -- Boys over urinals (0.6 m of trough counts as one).
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     boys as numerator,
     urinals as denominator,

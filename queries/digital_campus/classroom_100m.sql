@@ -1,6 +1,6 @@
 -- Classrooms reached by at least 100 Mbit/s, of all classrooms in use.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     classrooms_100m as numerator,
     classrooms as denominator,

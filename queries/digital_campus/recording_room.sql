@@ -1,7 +1,7 @@
 -- A town-seat school counts when it has a working live or recording room used within the last half-year.
 -- Not reported (the column was left out of the file) stays unknown: it is not a zero.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     case
         when recording_rooms is null then null

@@ -1,6 +1,6 @@
 -- Area of activity rooms over children enrolled.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     activity_area as numerator,
     children as denominator,

@@ -1,6 +1,6 @@
 -- Children over full-time teachers.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     children as numerator,
     teachers as denominator,

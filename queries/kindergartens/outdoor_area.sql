@@ -1,6 +1,6 @@
 -- Outdoor play area over children enrolled.
 select
-    period, unit_id, name, town, stages, is_rural, is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
     outdoor_area as numerator,
     children as denominator,

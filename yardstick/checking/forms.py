@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from yardstick.contracts import KEY, PERIOD, Column, Contract
+from yardstick.contracts import PERIOD, Column, Contract
 from yardstick.spellings import FALSE, MISSING, TRUE
 from yardstick.texts import Lang, text, titled
 
@@ -27,13 +27,13 @@ def table_schema(contract: Contract) -> dict[str, Any]:
         "name": contract.id,
         "title": contract.title,
         "description": contract.description,
-        "fields": [_field(column) for column in contract.columns],
-        "primaryKey": [KEY],
+        "fields": [_field(column, contract) for column in contract.columns],
+        "primaryKey": list(contract.key),
         "missingValues": sorted(MISSING),
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, contract: Contract) -> dict[str, Any]:
     described = {
         "name": column.name,
         "title": column.title,
@@ -43,7 +43,7 @@ def _field(column: Column) -> dict[str, Any]:
         "unit": column.unit,
         "aliases": [column.title_en, *column.synonyms],
         "note": text("zh", "contracts.schema.list_note") if column.type == "list" else "",
-        "constraints": _constraints(column),
+        "constraints": _constraints(column, contract),
         **(_boolean_words() if column.type == "boolean" else {}),
         **({"bareNumber": False} if column.type == "percent" else {}),
     }
@@ -54,10 +54,10 @@ def _boolean_words() -> dict[str, Any]:
     return {"trueValues": sorted(TRUE), "falseValues": sorted(FALSE), "missingValues": sorted(MISSING - FALSE)}
 
 
-def _constraints(column: Column) -> dict[str, Any]:
+def _constraints(column: Column, contract: Contract) -> dict[str, Any]:
     constraints = {
         "required": column.required or None,
-        "unique": column.name == KEY or None,
+        "unique": contract.key == (column.name,) or None,
         "minimum": column.minimum,
         "maximum": column.maximum,
         "pattern": column.pattern,

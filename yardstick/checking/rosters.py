@@ -1,8 +1,11 @@
-"""The rows of a file against the roster that applies at its cut-off date: who is missing, unknown or closed."""
+"""The rows of a file against the roster that applies at its cut-off date: who is missing, unknown or closed.
+
+Rows about items are not on the roster; only the towns and the units they name must be.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +16,7 @@ from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
 from yardstick.texts import Lang, titled
 
+TOWN = "town"
 _NAMES_LISTED = 10
 Unit = Mapping[str, Any]  # one unit's columns of the roster
 
@@ -24,11 +28,15 @@ def check_roster(
     roster_at: Callable[[date], Roster | None],
     findings: Findings,
 ) -> None:
-    """Compare each row with its unit; nothing to compare when the file is the roster itself."""
+    """Compare each row with its unit, and the towns and units it names; a roster itself has nothing to be held to."""
     contract = rows.header.contract
     if contract.roster:
         return
     roster = roster_at(period)
+    if roster is not None:
+        _check_references(rows, period, roster, findings)
+    if not contract.is_joined:
+        return
     if roster is None:
         findings.error("roster.missing", period=period.isoformat(), roster=_roster_title(contracts, findings.lang))
         return
@@ -37,6 +45,25 @@ def check_roster(
     for row, unit_id, name in zip(rows.numbers, rows.columns[KEY], names, strict=True):
         comparison.compare(row, str(unit_id), name if isinstance(name, str) else None)
     comparison.report_missing({str(unit_id) for unit_id in rows.columns[KEY]})
+
+
+def _check_references(rows: Rows, period: date, roster: Roster, findings: Findings) -> None:
+    towns = sorted({str(unit[TOWN]) for unit in roster.values() if unit.get(TOWN)})
+    for at in rows.header.fields:
+        place = {"column": at.heading, "period": period, "towns": "、".join(towns)}
+        if at.column.refers:
+            _refuse_outside(rows, at.column.name, roster, "cell.unknown_unit", place, findings)
+        elif at.column.name == TOWN and rows.header.contract.about == "items":
+            _refuse_outside(rows, TOWN, towns, "cell.unknown_town", place, findings)
+
+
+def _refuse_outside(
+    rows: Rows, column: str, known: Collection[str], code: str, place: Mapping[str, object], findings: Findings
+) -> None:
+    """An error for each value that is none of the known ones; blank cells name nothing."""
+    for row, value in zip(rows.numbers, rows.columns[column], strict=True):
+        if value is not None and value not in known:
+            findings.error(code, row=row, value=str(value), **place)
 
 
 class _Comparison:

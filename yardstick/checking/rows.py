@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from yardstick.checking.cells import CellReader, Reading, Value
 from yardstick.checking.csvfile import Sheet
 from yardstick.checking.findings import Findings, excel_letter
 from yardstick.checking.headings import Field, Header
-from yardstick.contracts import KEY, PERIOD, Rule, arrow_schema
+from yardstick.contracts import KEY, PERIOD, Contract, Rule, arrow_schema
 from yardstick.spellings import folded, plain
 from yardstick.texts import Lang
 
@@ -36,9 +37,9 @@ class Rows:
     columns: dict[str, list[Value]] = field(default_factory=dict)
 
     def table(self) -> pa.Table:
-        """The rows as stored, sorted by unit; columns the file leaves out are null."""
+        """The rows as stored, sorted by key; columns the file leaves out are null."""
         schema = arrow_schema(self.header.contract)
-        keys = [str(unit_id) for unit_id in self.columns[KEY]]
+        keys: list[tuple[Any, ...]] = list(zip(*(self.columns[name] for name in self.header.contract.key), strict=True))
         order = sorted(range(len(keys)), key=keys.__getitem__)
         blank: list[Value] = [None] * len(keys)
         columns = (self.columns.get(field.name, blank) for field in schema)
@@ -165,11 +166,19 @@ def check_rows(rows: Rows, findings: Findings) -> None:
 
 
 def _check_duplicates(rows: Rows, findings: Findings) -> None:
-    first: dict[Value, int] = {}
-    heading = rows.header.heading(KEY)
-    for row, unit in zip(rows.numbers, rows.columns[KEY], strict=True):
-        if first.setdefault(unit, row) != row:
-            findings.error("row.duplicate", row=row, column=heading, value=unit, earlier=first[unit])
+    contract, header = rows.header.contract, rows.header
+    heading = "、".join(header.heading(name) for name in contract.key)
+    fix = "fix" if contract.key == (KEY,) and contract.about == "units" else "fix_key"
+    first: dict[tuple[Value, ...], int] = {}
+    for row, *key in zip(rows.numbers, *(rows.columns[name] for name in contract.key), strict=True):
+        if (earlier := first.setdefault(tuple(key), row)) != row:
+            value = _key_words(contract, key, findings.lang)
+            findings.error("row.duplicate", row=row, column=heading, value=value, fix=fix, earlier=earlier)
+
+
+def _key_words(contract: Contract, key: list[Value], lang: Lang) -> str:
+    """The key as the file's readers call it: `2137900101 · 小学`."""
+    return " · ".join(contract.column(name).shown(value, lang) for name, value in zip(contract.key, key, strict=True))
 
 
 def _broken(rule: Rule, rows: Rows) -> Iterator[tuple[int, float, float]]:

@@ -17,6 +17,7 @@ from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.moments import format_moment, parse_moment
 from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
 from yardstick.snapshots.view import View
+from yardstick.snapshots.wide import Shape
 
 __all__ = [
     "ChangedCell",
@@ -24,6 +25,7 @@ __all__ = [
     "Difference",
     "Kind",
     "Published",
+    "Shape",
     "SnapshotStore",
     "Unchanged",
     "Unit",

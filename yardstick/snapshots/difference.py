@@ -1,4 +1,4 @@
-"""What publishing a table would change, unit by unit and cell by cell."""
+"""What publishing a table would change, row by row and cell by cell."""
 
 from __future__ import annotations
 
@@ -11,24 +11,33 @@ import pyarrow as pa
 from yardstick.contracts import KEY, Column
 from yardstick.snapshots.commits import Commit
 
+Key = tuple[Any, ...]
+
 
 @dataclass(frozen=True)
 class Unit:
-    """A school, kindergarten or other unit by code and name."""
+    """What one row is about, by code and name; `further` are the values of the dataset's other key columns."""
 
     unit_id: str
     name: str
+    further: Key = ()
 
 
 @dataclass(frozen=True)
 class ChangedCell:
-    """One cell that would change; values are None where blank."""
+    """One cell that would change; values are None where blank. `further` as in Unit."""
 
     unit_id: str
     name: str
     column: str
     before: Any
     after: Any
+    further: Key = ()
+
+    @property
+    def unit(self) -> Unit:
+        """The row the cell is in."""
+        return Unit(self.unit_id, self.name, self.further)
 
 
 @dataclass(frozen=True)
@@ -41,39 +50,42 @@ class Difference:
     added: tuple[Unit, ...]
     removed: tuple[Unit, ...]
     changed: tuple[ChangedCell, ...]
-    unchanged: int  # units without any changed cell
+    unchanged: int  # rows without any changed cell
     revision: int | None = None
     same_file: Commit | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Whether no unit and no cell differs."""
+        """Whether no row and no cell differs."""
         return not (self.added or self.removed or self.changed)
 
 
-def difference(before: pa.Table, after: pa.Table, columns: Sequence[Column]) -> Difference:
-    """From `before` to `after` over these columns; both tables have one row per unit."""
-    old, new = _places(before), _places(after)
-    kept = [unit_id for unit_id in new if unit_id in old]
-    was = before.take(pa.array([old[unit_id] for unit_id in kept], pa.int64()))
-    becomes = after.take(pa.array([new[unit_id] for unit_id in kept], pa.int64()))
-    changed = [cell for column in columns if column.name != KEY for cell in _changed_cells(column.name, was, becomes)]
-    changed.sort(key=lambda cell: new[cell.unit_id])
+def difference(before: pa.Table, after: pa.Table, columns: Sequence[Column], key: Sequence[str] = (KEY,)) -> Difference:
+    """From `before` to `after` over these columns; in both tables the values of `key` tell the rows apart."""
+    old, new = _places(before, key), _places(after, key)
+    kept = [row for row in new if row in old]
+    was = before.take(pa.array([old[row] for row in kept], pa.int64()))
+    becomes = after.take(pa.array([new[row] for row in kept], pa.int64()))
+    own = [column.name for column in columns if column.name not in key]
+    changed = [(place, cell) for name in own for place, cell in _changed_cells(name, was, becomes, key)]
+    changed.sort(key=lambda found: new[kept[found[0]]])
     return Difference(
-        added=_units(after, [place for unit_id, place in new.items() if unit_id not in old]),
-        removed=_units(before, [place for unit_id, place in old.items() if unit_id not in new]),
-        changed=tuple(changed),
-        unchanged=len(kept) - len({cell.unit_id for cell in changed}),
+        added=_units(after, [place for row, place in new.items() if row not in old], key),
+        removed=_units(before, [place for row, place in old.items() if row not in new], key),
+        changed=tuple(cell for _, cell in changed),
+        unchanged=len(kept) - len({place for place, _ in changed}),
     )
 
 
-def _places(rows: pa.Table) -> dict[str, int]:
-    return {unit_id: place for place, unit_id in enumerate(rows[KEY].to_pylist())}
+def _places(rows: pa.Table, key: Sequence[str]) -> dict[Key, int]:
+    values = zip(*(rows[name].to_pylist() for name in key), strict=True)
+    return {row: place for place, row in enumerate(values)}
 
 
-def _units(rows: pa.Table, places: list[int]) -> tuple[Unit, ...]:
+def _units(rows: pa.Table, places: Sequence[int], key: Sequence[str]) -> tuple[Unit, ...]:
     codes, names = rows[KEY].to_pylist(), _names(rows)
-    return tuple(Unit(codes[place], names[place]) for place in places)
+    further = [rows[name].to_pylist() for name in key if name != KEY]
+    return tuple(Unit(codes[i], names[i], tuple(values[i] for values in further)) for i in places)
 
 
 def _names(rows: pa.Table) -> list[str]:
@@ -81,11 +93,11 @@ def _names(rows: pa.Table) -> list[str]:
     return [name or "" for name in names]
 
 
-def _changed_cells(column: str, was: pa.Table, becomes: pa.Table) -> list[ChangedCell]:
-    """The differing cells of one column; both tables have the same units in the same order."""
+def _changed_cells(column: str, was: pa.Table, becomes: pa.Table, key: Sequence[str]) -> list[tuple[int, ChangedCell]]:
+    """The differing cells of one column, with their place; both tables have the same rows in the same order."""
     if was[column].equals(becomes[column]):
         return []
-    cells = zip(
-        becomes[KEY].to_pylist(), _names(becomes), was[column].to_pylist(), becomes[column].to_pylist(), strict=True
-    )
-    return [ChangedCell(unit_id, name, column, old, new) for unit_id, name, old, new in cells if old != new]
+    pairs = list(zip(was[column].to_pylist(), becomes[column].to_pylist(), strict=True))
+    places = [place for place, (old, new) in enumerate(pairs) if old != new]
+    named = zip(places, _units(becomes, places, key), strict=True)
+    return [(place, ChangedCell(u.unit_id, u.name, column, *pairs[place], u.further)) for place, u in named]

@@ -117,14 +117,14 @@ class SnapshotStore:
         """What publishing `table` would change now, with the revision to publish it on."""
         dataset, period, view = table.contract.id, table.period, self.at()
         made = view.provenance(dataset, period)
-        found = difference(view.rows(dataset, period), table.rows, self._shape.own(dataset))
+        found = self._difference(dataset, view.rows(dataset, period), table.rows)
         same = made if made is not None and made.sha256 == table.source.sha256 else None
         return replace(found, revision=view.revision(dataset, period), same_file=same)
 
     def compare_back(self, dataset: str, period: date, to: int) -> Difference:
         """What rolling this period back to moment `to` would change now."""
         view = self.at()
-        found = difference(view.rows(dataset, period), self.at(to).rows(dataset, period), self._shape.own(dataset))
+        found = self._difference(dataset, view.rows(dataset, period), self.at(to).rows(dataset, period))
         return replace(found, revision=view.revision(dataset, period))
 
     def revision(self, dataset: str, period: date) -> int | None:
@@ -215,9 +215,10 @@ class SnapshotStore:
         return next(c for c in reversed(self._tables[commit.dataset].commits) if c.moment == commit.moment)
 
     def _widened(self, dataset: str, rows: pa.Table, period: date) -> tuple[pa.Table, int | None]:
-        """The rows as stored, and the moment of the roster they are joined to (None for the roster itself)."""
-        if dataset == self._shape.roster.id:
-            return self._shape.widen(dataset, rows, period, rows), None
+        """The rows as stored, and the moment of the roster they are joined to (None for the roster and for items)."""
+        if not self._shape.contracts[dataset].is_joined:
+            own_roster = rows if dataset == self._shape.roster.id else None
+            return self._shape.widen(dataset, rows, period, own_roster), None
         view = self.at()
         applicable = view.roster_period(period)
         if applicable is None:
@@ -249,8 +250,11 @@ class SnapshotStore:
         old, new = then.provenance(dataset, period), now.provenance(dataset, period)
         if old is None or new is None:
             return old is new
-        found = difference(then.rows(dataset, period), now.rows(dataset, period), self._shape.own(dataset))
+        found = self._difference(dataset, then.rows(dataset, period), now.rows(dataset, period))
         return old.sha256 == new.sha256 and found.is_empty
+
+    def _difference(self, dataset: str, before: pa.Table, after: pa.Table) -> Difference:
+        return difference(before, after, self._shape.own(dataset), self._shape.contracts[dataset].key)
 
     def _refuse_orphans(self, dataset: str, period: date) -> None:
         """The earliest roster stays while a dataset has no other roster to be joined to."""
@@ -258,7 +262,8 @@ class SnapshotStore:
         if dataset != self._shape.roster.id or period != min(view.periods(dataset)):
             return
         until = min((p for p in view.periods(dataset) if p != period), default=date.max)
-        orphans = [d for d in self._tables if d != dataset and any(p < until for p in view.periods(d))]
+        joined = [d for d in self._tables if self._shape.contracts[d].is_joined]
+        orphans = [d for d in joined if any(p < until for p in view.periods(d))]
         if orphans:
             names = "、".join(self._shape.contracts[d].title for d in orphans)
             raise UsageError(f"不能撤下 {period} 的名册：{names}还要按它核对。", fix="请先撤下这些数据，再撤下名册。")

@@ -90,7 +90,7 @@ class View:
         return tuple(
             (dataset, period)
             for dataset, table in self._tables.items()
-            if dataset != self._shape.roster.id
+            if self._shape.contracts[dataset].is_joined
             for period, last in table.latest(self.moment).items()
             if not last.withdraws and self.roster_moment(period) not in (None, last.roster_moment)
         )

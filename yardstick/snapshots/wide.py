@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.contracts import ARROW_TYPES, KEY, PERIOD, Column, Contract
+from yardstick.contracts import ARROW_TYPES, KEY, NAME, PERIOD, Column, Contract
 from yardstick.errors import ConfigError
 
 DELIVERED = "is_delivered"  # false: the unit should have been in the file and was not
-_ORDER = ("town", KEY)  # neighbours in a query lie together in the file
+_FIRST = "town"  # neighbours in a query lie together in the file
 
 
 @dataclass(frozen=True)
 class Shape:
     """The stored form of every dataset, worked out from the contracts.
 
-    The roster columns that other datasets carry are those the roster requires of every unit, plus `is_open`.
+    The roster columns that datasets about units carry are those the roster requires of every unit or marks as
+    carried, plus `is_open`. Datasets about items are stored as they came.
     """
 
     contracts: Mapping[str, Contract]
@@ -36,43 +38,50 @@ class Shape:
         return cls(dict(contracts), rosters[0])
 
     def carried(self) -> tuple[Column, ...]:
-        """The roster columns joined to every other dataset."""
-        return tuple(c for c in self.roster.columns if c.required and c.name not in (KEY, PERIOD))
+        """The roster columns joined to every dataset about units."""
+        columns = (c for c in self.roster.columns if c.required or c.carried)
+        return tuple(c for c in columns if c.name not in (KEY, PERIOD))
 
     def own(self, dataset: str) -> tuple[Column, ...]:
         """The columns that come from the dataset's own file and are stored as they came."""
         contract = self.contracts[dataset]
-        taken = {PERIOD} if contract.roster else {PERIOD, *(c.name for c in self.carried())}
+        taken = {PERIOD, *(c.name for c in self.carried())} if contract.is_joined else {PERIOD}
         return tuple(c for c in contract.columns if c.name not in taken)
 
     def schema(self, dataset: str) -> pa.Schema:
         """The Arrow schema of stored rows, the same for every period."""
-        carried = () if self.contracts[dataset].roster else self.carried()
+        contract = self.contracts[dataset]
+        carried = self.carried() if contract.is_joined else ()
         columns = [(c.name, ARROW_TYPES[c.type]) for c in (*self.own(dataset), *carried)]
-        flags = [("is_open", pa.bool_())] + ([] if self.contracts[dataset].roster else [(DELIVERED, pa.bool_())])
-        return pa.schema([(PERIOD, pa.date32()), *columns, *flags])
+        flags = ["is_open", DELIVERED] if contract.is_joined else ["is_open"] if contract.roster else []
+        return pa.schema([(PERIOD, pa.date32()), *columns, *((flag, pa.bool_()) for flag in flags)])
 
-    def widen(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
-        """The rows as stored: joined to the stored `roster` (for the roster: itself) and sorted.
+    def widen(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table | None) -> pa.Table:
+        """The rows as stored: joined to the stored `roster` (for the roster: itself; for items: None) and sorted.
 
         A unit that is not on the roster keeps the name in its file, is not open, and has no other roster value.
         A unit that should have delivered and did not gets a row without values: absence is counted, not forgotten.
         """
-        place = pc.index_in(rows[KEY], value_set=roster[KEY])
-        joined = {
-            **{name: rows[name] for name in rows.column_names},
-            **{c.name: roster[c.name].take(place) for c in self.carried()},
-            DELIVERED: pa.repeat(pa.scalar(True), rows.num_rows),
-            "is_open": pc.fill_null(_is_open(roster, period).take(place), False),
-            "period": pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows),
-        }
-        if "name" in joined and "name" in rows.column_names:
-            joined["name"] = pc.coalesce(joined["name"], rows["name"])
-        schema = self.schema(dataset)
+        schema, contract = self.schema(dataset), self.contracts[dataset]
+        joined = {name: rows[name] for name in rows.column_names}
+        joined |= {PERIOD: pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows)}
+        if roster is not None:
+            joined |= self._joined(rows, period, roster)
         stored = conform(pa.table(joined), schema)
-        if not self.contracts[dataset].roster:
+        if contract.is_joined and roster is not None:
             stored = pa.concat_tables([stored, self._absent(dataset, rows, period, roster)])
-        return stored.sort_by([(c, "ascending") for c in _ORDER if c in schema.names])
+        order = [_FIRST, *(name for name in contract.key if name != _FIRST)]
+        return stored.sort_by([(c, "ascending") for c in order if c in schema.names])
+
+    def _joined(self, rows: pa.Table, period: date, roster: pa.Table) -> dict[str, Any]:
+        """The columns that come from the roster."""
+        place = pc.index_in(rows[KEY], value_set=roster[KEY])
+        joined = {c.name: roster[c.name].take(place) for c in self.carried()}
+        joined[DELIVERED] = pa.repeat(pa.scalar(True), rows.num_rows)
+        joined["is_open"] = pc.fill_null(_is_open(roster, period).take(place), False)
+        if NAME in joined and NAME in rows.column_names:
+            joined[NAME] = pc.coalesce(joined[NAME], rows[NAME])
+        return joined
 
     def _absent(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
         """A row without own values for every open unit of the dataset's kinds that is not among `rows`."""

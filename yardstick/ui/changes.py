@@ -23,12 +23,12 @@ def difference(found: Difference, contract: Contract, lang: Lang) -> str:
     counts = {
         "added": len(found.added),
         "removed": len(found.removed),
-        "changed": len({c.unit_id for c in found.changed}),
+        "changed": len({c.unit for c in found.changed}),
         "unchanged": found.unchanged,
     }
     first = "first" if found.revision is None else "difference"
     parts = [markup.section(text(lang, f"upload.{first}", **counts))]
-    parts += [_units(text(lang, f"upload.{n}"), u, lang) for n, u in _moves(found)]
+    parts += [_units(text(lang, f"upload.{n}"), u, contract, lang) for n, u in _moves(found)]
     if found.changed and found.revision is not None:
         parts.append(_cells(found.changed, contract, lang))
     return "".join(parts)
@@ -40,8 +40,8 @@ def _moves(found: Difference) -> list[tuple[str, Sequence[Unit]]]:
     return [(n, u) for n, u in (("added", found.added), ("removed", found.removed)) if u]
 
 
-def _units(title: str, units: Sequence[Unit], lang: Lang) -> str:
-    names = "、".join(f"{u.name}（{u.unit_id}）" for u in units[:SHOWN])
+def _units(title: str, units: Sequence[Unit], contract: Contract, lang: Lang) -> str:
+    names = "、".join(f"{u.name}（{' · '.join([u.unit_id, *_further(u, contract, lang)])}）" for u in units[:SHOWN])
     more = text(lang, "upload.and_more", count=len(units) - SHOWN) if len(units) > SHOWN else ""
     return markup.wrap(f"<b>{escape(title)}</b> {escape(names)}{escape(more)}", "p")
 
@@ -56,8 +56,14 @@ def _cells(changed: Sequence[ChangedCell], contract: Contract, lang: Lang) -> st
 
 def _cell_row(cell: ChangedCell, contract: Contract, lang: Lang) -> str:
     column = contract.column(cell.column)
-    words = (cell.name, titled(column, lang), _shown(cell.before), _shown(cell.after))
+    name = " · ".join([cell.name, *_further(cell.unit, contract, lang)])
+    words = (name, titled(column, lang), _shown(cell.before), _shown(cell.after))
     return "<tr>" + "".join(f"<td>{escape(w)}</td>" for w in words) + "</tr>"
+
+
+def _further(unit: Unit, contract: Contract, lang: Lang) -> list[str]:
+    """The row's other key values, such as its stage."""
+    return [c.shown(value, lang) for c, value in zip(contract.further_key, unit.further, strict=True)]
 
 
 def _shown(value: Any) -> str:

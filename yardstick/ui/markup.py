@@ -54,7 +54,7 @@ def mark(status: Status, palette: Palette, lang: Lang) -> str:
 def big(result: Result, lang: Lang) -> str:
     """The judged value, its unit small; the word itself where one unit can only say yes or no."""
     latest = result.latest
-    if latest is None:
+    if latest is None or result.status in (Status.NOT_APPLICABLE, Status.PROTECTED):
         return "—"
     if result.is_yes_no:
         return escape(_yes_no(latest.value, lang))

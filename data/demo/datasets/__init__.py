@@ -1,0 +1,1 @@
+"""One module for each dataset of the demonstration: `rows(period)` gives the rows of its file."""
