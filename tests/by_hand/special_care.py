@@ -60,7 +60,5 @@ RULES = {
     ),
     "dropout_case_file": _of_confirmed("with_plan"),
     "return_rate": _of_confirmed("returned"),
-    "hope_houses": Rule(
-        "hope_houses", numerator=lambda t: t["houses"], aggregate="sum", scope="all", grain="item"
-    ),
+    "hope_houses": Rule("hope_houses", numerator=lambda t: t["houses"], aggregate="sum", scope="all", grain="item"),
 }

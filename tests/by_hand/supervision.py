@@ -43,13 +43,9 @@ RULES = {
     "inspector_cover": Rule(
         "inspections", numerator=lambda t: t["has_inspector"].astype(float), scale=100, at_least=100, scope="all"
     ),
-    "inspector_load": Rule(
-        facts=_schools_of("inspector_no"), at_most=5, aggregate="mean", scope="all", grain="item"
-    ),
+    "inspector_load": Rule(facts=_schools_of("inspector_no"), at_most=5, aggregate="mean", scope="all", grain="item"),
     "zone_size": Rule(facts=_schools_of("zone_no"), at_most=20, aggregate="mean", scope="all", grain="item"),
-    "inspector_visits": Rule(
-        "inspections", lambda t: t["months"] > 0, lambda t: t["visits"], lambda t: t["months"]
-    ),
+    "inspector_visits": Rule("inspections", lambda t: t["months"] > 0, lambda t: t["visits"], lambda t: t["months"]),
     "issue_closed": Rule(
         "inspections",
         lambda t: t["issues_found"] > 0,
