@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from yardstick.status import Status
 
 DONE = 100.0  # percent
+HALF_YEAR, JULY = timedelta(days=183), 7
 EXACT = 1e-9  # binary fractions may miss an expectation they equal
 
 
@@ -79,7 +80,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Span:
-    """The whole years a timeline covers."""
+    """The half-years a timeline covers."""
 
     first: date
     last: date
@@ -91,8 +92,9 @@ class Span:
 
     @property
     def years(self) -> tuple[date, ...]:
-        """The first day of each year."""
-        return tuple(date(year, 1, 1) for year in range(self.first.year, self.last.year))
+        """The first day of each year in it."""
+        days = (date(year, 1, 1) for year in range(self.first.year, self.last.year + 1))
+        return tuple(day for day in days if self.first <= day < self.last)
 
 
 def projects_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Project, ...]:
@@ -102,8 +104,13 @@ def projects_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Project, ...]:
 
 
 def span_of(projects: Iterable[Project]) -> Span:
-    """The years from the first start to the last due date or the cut-off. Needs at least one project."""
+    """The half-years from the first start to the last due date or the cut-off. Needs at least one project."""
     listed = tuple(projects)
     first = min(p.start_on for p in listed)
     last = max(max(p.due_on, p.period) for p in listed)
-    return Span(date(first.year, 1, 1), date(last.year + 1, 1, 1))
+    return Span(_half_year(first), _half_year(last + HALF_YEAR))
+
+
+def _half_year(day: date) -> date:
+    """The first day of the half-year a day lies in."""
+    return date(day.year, 1 if day.month < JULY else JULY, 1)

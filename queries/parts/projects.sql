@@ -6,4 +6,4 @@ select
 from project_progress
 where period = (select max(period) from project_progress where $last is null or period <= $last)
   and ($clause is null or clause = $clause)
-order by cast(clause as integer), start_on, unit_id
+order by cast(clause as integer), unit_id

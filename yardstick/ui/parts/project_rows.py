@@ -16,6 +16,7 @@ from yardstick.status import LOOKS
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import markup
 
+COLUMNS = ("name", "who", "dates", "progress", "state", "evidence")
 NARROW = 14  # percent of the width below which the cut-off's label would leave the page on that side
 
 
@@ -88,7 +89,7 @@ def _bar(project: Project, span: Span, drawing: Drawing) -> str:
     filled = round((due - start) * project.progress_pct / 100, 2)
     late = drawing.standing(project) is Standing.OVERDUE
     lateness = f'<i class="ys-late" style="left:{due}%;width:{round(cutoff - due, 2)}%"></i>' if late else ""
-    years = "".join(f'<i class="ys-year" style="left:{span.at(day)}%"></i>' for day in span.years[1:])
+    years = "".join(f'<i class="ys-year" style="left:{span.at(day)}%"></i>' for day in span.years)
     words = text(
         lang,
         "projects.bar",
@@ -111,13 +112,21 @@ def _bar(project: Project, span: Span, drawing: Drawing) -> str:
 
 
 def ledger(projects: Sequence[Project], drawing: Drawing) -> str:
-    """The list below the bars: who, when, how far, which step, with what to show for it."""
-    names = ("name", "who", "post", "dates", "progress", "state", "evidence", "closed")
-    titles = {n: escape(text(drawing.lang, f"projects.column.{n}")) for n in names}
-    head = "".join(f'<th scope="col">{titles[n]}</th>' for n in names)
+    """The list below the bars, the gravest first; what is done is folded away."""
+    gravity = list(Standing)
+    ordered = sorted(projects, key=lambda p: (gravity.index(drawing.standing(p)), -p.behind))
+    done = [p for p in ordered if drawing.standing(p) is Standing.DONE]
+    still = [p for p in ordered if p not in done]
+    folded = escape(text(drawing.lang, "projects.done_folded", count=len(done)))
+    hidden = f'<details class="ys-folded"><summary>{folded}</summary>{_table(done, drawing)}</details>' if done else ""
+    return markup.wrap((_table(still, drawing) if still else "") + hidden, "div")
+
+
+def _table(projects: Sequence[Project], drawing: Drawing) -> str:
+    titles = {n: escape(text(drawing.lang, f"projects.column.{n}")) for n in COLUMNS}
+    head = "".join(f'<th scope="col">{titles[n]}</th>' for n in COLUMNS)
     body = "".join(_ledger_row(p, titles, drawing) for p in projects)
-    table = f'<table class="ys-table ys-ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return markup.wrap(table, "div")
+    return f'<table class="ys-table ys-ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _ledger_row(project: Project, titles: dict[str, str], drawing: Drawing) -> str:
@@ -125,15 +134,13 @@ def _ledger_row(project: Project, titles: dict[str, str], drawing: Drawing) -> s
     support = drawing.name(project.support) or escape(text(lang, "projects.support_none"))
     cells = {
         "name": f"<small>{escape(project.unit_id)}</small> {escape(project.name)}",
-        "who": f'{drawing.name(project.lead)}<br><span class="ys-soft">{support}</span>',
-        "post": escape(project.owner_post),
+        "who": f'{drawing.name(project.lead)} · {escape(project.owner_post)}<br><span class="ys-soft">{support}</span>',
         "dates": f"<span>{project.start_on}</span> <span>{project.due_on}</span>",
-        "progress": f"{_progress(project)}{drawing.badge(project)}<br>{escape(pace_words(project, drawing))}",
-        "state": steps(project.state, drawing),
+        "progress": _progress(project, drawing),
+        "state": steps(project, drawing),
         "evidence": escape(project.evidence or text(lang, "projects.evidence_none")),
-        "closed": escape(str(project.closed_on or text(lang, "projects.closed_none"))),
     }
-    return "<tr>" + "".join(_cell(n, titles[n], cells[n]) for n in cells) + "</tr>"
+    return "<tr>" + "".join(_cell(n, titles[n], cells[n]) for n in COLUMNS) + "</tr>"
 
 
 def _cell(name: str, title: str, inner: str) -> str:
@@ -141,9 +148,11 @@ def _cell(name: str, title: str, inner: str) -> str:
     return f'<td data-label="{title}" class="ys-l-{name}"><div>{inner}</div></td>'
 
 
-def _progress(project: Project) -> str:
+def _progress(project: Project, drawing: Drawing) -> str:
+    """Standing, progress beside time, and the difference."""
     done, due = (phrases.quantity(x, 0, "%") for x in (project.progress_pct, project.expected_pct))
-    return f"<b>{done}</b> / {due}<br>"
+    pace = escape(pace_words(project, drawing))
+    return f"{drawing.badge(project)}<br><b>{done}</b> / {due}{f' · {pace}' if pace else ''}"
 
 
 def pace_words(project: Project, drawing: Drawing) -> str:
@@ -159,16 +168,17 @@ def pace_words(project: Project, drawing: Drawing) -> str:
     return text(lang, "projects.behind" if project.behind > 0 else "projects.ahead", points=points)
 
 
-def steps(state: str, drawing: Drawing) -> str:
-    """The chain of supervision: steps taken, the one it stands at, those to come."""
-    codes = [c.value for c in drawing.chain]
-    at = codes.index(state) if state in codes else -1
-    items = "".join(_step(titled(choice, drawing.lang), i - at) for i, choice in enumerate(drawing.chain))
-    return f'<ol class="ys-steps">{items}</ol>'
+def steps(project: Project, drawing: Drawing) -> str:
+    """The chain of supervision: a mark for each step, those taken filled, and the word of the one it stands at."""
+    titles = [titled(choice, drawing.lang) for choice in drawing.chain]
+    at = next((i for i, choice in enumerate(drawing.chain) if choice.value == project.state), 0)
+    marks = "".join(_step(title, i - at) for i, title in enumerate(titles))
+    words = escape(titles[at]) + (f" {project.closed_on}" if project.closed_on else "")
+    chain = f'<span class="ys-steps" title="{escape(" → ".join(titles))}" aria-hidden="true">{marks}</span>'
+    return f"{chain}<br>{words} <small>{at + 1}/{len(titles)}</small>"
 
 
 def _step(title: str, ahead: int) -> str:
     """One step; `ahead`: negative is taken, 0 the present one, positive to come."""
-    if ahead == 0:
-        return f'<li class="ys-at" aria-current="step">{escape(title)}</li>'
-    return f'<li class="{"ys-past" if ahead < 0 else "ys-next"}">{escape(title)}</li>'
+    taken = "ys-past" if ahead < 0 else "ys-at" if ahead == 0 else "ys-next"
+    return f'<i class="{taken}" title="{escape(title)}"></i>'

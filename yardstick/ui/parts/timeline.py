@@ -7,7 +7,7 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.projects import Project, projects_of, span_of
 from yardstick.registry import Action
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, text, titled
 from yardstick.ui import look, markup, site
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import project_rows
@@ -64,6 +64,13 @@ def _grouped(projects: tuple[Project, ...], by: str, drawing: Drawing) -> list[t
     groups: dict[str, list[Project]] = {}
     for project in projects:
         lead = phrases.english(drawing.plan, project.lead, drawing.lang)
-        title = lead if by == "by_lead" else phrases.clause(project.clause, drawing.lang)
+        title = lead if by == "by_lead" else _clause_title(project.clause, drawing)
         groups.setdefault(title, []).append(project)
     return list(groups.items())
+
+
+def _clause_title(number: str, drawing: Drawing) -> str:
+    """The clause's number, and its title where the plan has a page for it."""
+    action = next((a for a in drawing.plan.actions if a.number == number), None)
+    words = phrases.clause(number, drawing.lang)
+    return f"{words}　{titled(action, drawing.lang)}" if action else words
