@@ -9,12 +9,11 @@ STATES = story("projects")["states"]
 
 
 def _state(project: dict[str, Any], progress: int, period: date) -> str:
-    if project.get("closed", date.max) <= period:
-        return str(STATES["closed"])
-    if project.get("reviewed", date.max) <= period:
-        return str(STATES["reviewed"])
+    for step in ("closed", "reviewed", "reported"):
+        if project.get(step, date.max) <= period:
+            return str(STATES[step])
     if progress:
-        return str(STATES["done" if progress == 100 else "underway"])
+        return str(STATES["reported" if progress == 100 else "underway"])
     return str(STATES["before_start" if period < project["start"] else "at_start"])
 
 

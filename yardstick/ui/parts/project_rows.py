@@ -131,16 +131,21 @@ def _table(projects: Sequence[Project], drawing: Drawing) -> str:
 
 def _ledger_row(project: Project, titles: dict[str, str], drawing: Drawing) -> str:
     lang = drawing.lang
-    support = drawing.name(project.support) or escape(text(lang, "projects.support_none"))
     cells = {
         "name": f"<small>{escape(project.unit_id)}</small> {escape(project.name)}",
-        "who": f'{drawing.name(project.lead)} · {escape(project.owner_post)}<br><span class="ys-soft">{support}</span>',
-        "dates": f"<span>{project.start_on}</span> <span>{project.due_on}</span>",
+        "who": f'{drawing.name(project.lead)}<br><span class="ys-soft">{_others(project, drawing)}</span>',
+        "dates": f"<span>{project.start_on}{escape(text(lang, 'projects.until'))}</span> <span>{project.due_on}</span>",
         "progress": _progress(project, drawing),
         "state": steps(project, drawing),
         "evidence": escape(project.evidence or text(lang, "projects.evidence_none")),
     }
     return "<tr>" + "".join(_cell(n, titles[n], cells[n]) for n in COLUMNS) + "</tr>"
+
+
+def _others(project: Project, drawing: Drawing) -> str:
+    """The post that answers for it, and who supports."""
+    post, support = escape(project.owner_post), drawing.name(project.support)
+    return post + text(drawing.lang, "projects.supported", names=support) if support else post
 
 
 def _cell(name: str, title: str, inner: str) -> str:
