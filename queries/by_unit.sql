@@ -25,6 +25,7 @@ select
         when numerator is null or $threshold is null then null
         when $at_least then $scale * numerator >= $threshold * denominator - 1e-9 * abs($threshold * denominator)
         else $scale * numerator <= $threshold * denominator + 1e-9 * abs($threshold * denominator)
-    end as meets
+    end as meets,
+    is_urban
 from scoped
 order by period, town, unit_id, stage

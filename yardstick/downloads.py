@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from yardstick import exports, phrases
+from yardstick import exports, phrases, search
 from yardstick.address import Address, read_address
 from yardstick.errors import UsageError, YardstickError
 from yardstick.texts import Lang, text
@@ -25,18 +28,25 @@ RESULT_COLUMNS = (
 UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
 
 
-def routes(workspace: Workspace) -> list[Route]:
-    """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units."""
-    files = _Files(workspace)
+def routes(workspace: Workspace, pages: Collection[str] = ()) -> list[Route]:
+    """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
+    `/download/search.json`: what can be looked for, leading to `pages`."""
+    files = _Files(workspace, pages)
     return [
+        Route("/download/search.json", files.entries, methods=["GET"]),
         Route("/download/{slug}.csv", files.results, methods=["GET"]),
         Route("/download/{slug}/units.csv", files.units, methods=["GET"]),
     ]
 
 
 class _Files:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, pages: Collection[str]) -> None:
         self._workspace = workspace
+        self._pages = pages
+        self._found = lru_cache(maxsize=8)(self._find)
+
+    async def entries(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._entries)
 
     async def results(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._results)
@@ -45,7 +55,7 @@ class _Files:
         return await run_in_threadpool(self._answer, request, self._units)
 
     def _answer(self, request: Request, make: Callable[[Address], Response]) -> Response:
-        slug = request.path_params["slug"]
+        slug = request.path_params.get("slug", "")
         address, unknown = read_address(
             slug, request.query_params, self._workspace.vocabulary(slug, request.query_params.get("v", ""))
         )
@@ -55,6 +65,16 @@ class _Files:
             return make(address)
         except YardstickError as error:
             return PlainTextResponse(str(error), 404)
+
+    def _entries(self, address: Address) -> Response:
+        moment, today = self._workspace.view(address.v).moment, address.day or self._workspace.today()
+        content = self._found(moment, today, address.lang)
+        return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=300"})
+
+    def _find(self, moment: int, today: date, lang: Lang) -> bytes:
+        view = self._workspace.view(moment or None)
+        found = search.entries(self._workspace, view, lang, self._pages, today)
+        return json.dumps(search.as_rows(found), ensure_ascii=False, separators=(",", ":")).encode()
 
     def _results(self, address: Address) -> Response:
         space, view = self._workspace, self._workspace.view(address.v)

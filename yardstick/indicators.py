@@ -27,7 +27,7 @@ LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
 ROLLED = ("period", "numerator", "denominator", "figure", "units", "reported", "meeting")  # beside place
-UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets")
+UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "stage", "is_urban")
 ROLLUPS: dict[Aggregate, str] = {
     "share": "rollup",
     "mean": "rollup",
@@ -119,6 +119,7 @@ class Result:
     moment: int
     judged_on: date
     awaits_standard: bool = False  # nothing can be said before the standard has been entered
+    stage: str | None = None  # of a unit whose stages are told apart
 
     @property
     def latest(self) -> Observation | None:
@@ -184,6 +185,8 @@ class UnitRow(NamedTuple):
     observed: float | None
     meets: bool | None
     gap: float | None
+    stage: str | None = None  # where a unit's stages are told apart
+    is_urban: bool = False
 
 
 class RolledUp:
@@ -278,8 +281,10 @@ def unit_rows(
     params = _unit_params(indicator, filters, bench) | {"first": period, "last": period}
     columns, line = engine.run(bench.by_unit_sql, params, facts=indicator.query).to_pydict(), params["threshold"]
     rows = [
-        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line))
-        for code, name, town, n, d, value, observed, is_met in zip(*(columns[c] for c in UNIT), strict=True)
+        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line), stage, is_urban)
+        for code, name, town, n, d, value, observed, is_met, stage, is_urban in zip(
+            *(columns[c] for c in UNIT), strict=True
+        )
     ]
     return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town or "", r.unit_id)))
 
@@ -296,8 +301,8 @@ def measure_units(
         series.setdefault((row["unit_id"], row["stage"]), []).append(row)
     case = Case.of(indicator, engine, filters, bench)
     return tuple(
-        _result(case, "unit", code, rows[-1]["name"], tuple(_unit_observation(r) for r in rows))
-        for (code, _stage), rows in series.items()
+        replace(_result(case, "unit", code, rows[-1]["name"], tuple(_unit_observation(r) for r in rows)), stage=stage)
+        for (code, stage), rows in series.items()
     )
 
 

@@ -20,6 +20,7 @@ from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
+from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import Settings
@@ -45,6 +46,7 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts)
         self.store.recover()
         self.relations = self._load_relations()
@@ -57,6 +59,7 @@ class Workspace:
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
         self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
+        self._rosters = lru_cache(maxsize=4)(self._read_rosters)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
 
@@ -143,11 +146,30 @@ class Workspace:
         unit = self._newest_roster(view.moment).get(unit_id)
         return None if unit is None else str(unit["name"])
 
+    def units(self, view: View) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and town of every unit of the newest roster in this version, by town and name."""
+        units = self._newest_roster(view.moment).items()
+        found = ((str(code), str(unit["name"]), str(unit["town"])) for code, unit in units)
+        return tuple(sorted(found, key=lambda u: (u[2], u[1])))
+
+    def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
+        """Every roster of this version with its cut-off date, oldest first."""
+        return self._rosters(view.moment)
+
+    def roster_choices(self, column: str, lang: Lang) -> dict[str, str]:
+        """Code → title of a roster column with choices, such as the kinds of units."""
+        return {c.value: titled(c, lang) for c in self._roster_contract.column(column).choices}
+
+    def is_protected(self, indicator: Indicator) -> bool:
+        """Whether it reads figures about small groups of children, which are never shown unit by unit."""
+        return any(self.contracts[d].protected for d in self._read_datasets(indicator) if d in self.contracts)
+
     def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
         """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
         the newest when blank or wrong), so that a pinned link keeps a town that was renamed since."""
         action = next((a for a in self.plan.actions if a.slug == slug), None)
-        indicators = {w: i.id for i in (action.indicator if action else ()) for w in (i.id, i.title, i.title_en)}
+        known = action.indicator if action else self.plan.indicators
+        indicators = {w: i.id for i in known for w in (i.id, i.title, i.title_en)}
         towns = {w: t for t in self._all_towns(self._moment(version)) for w in (t, self.plan.english.get(t, t))}
         choices = self._roster_contract.column("stages").choices
         stages = {w: c.value for c in choices for w in (c.value, c.title, c.title_en, *c.synonyms)}
@@ -205,6 +227,10 @@ class Workspace:
 
     def _read_newest_roster(self, moment: int) -> Roster:
         return self.store.at(moment).roster(date.max) or {}
+
+    def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
+        view, roster = self.store.at(moment), self._roster_contract.id
+        return tuple((p, view.roster(p) or {}) for p in view.periods(roster))
 
     def _list_all_towns(self, moment: int) -> tuple[str, ...]:
         view, roster = self.store.at(moment), self._roster_contract.id

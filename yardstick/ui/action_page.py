@@ -42,7 +42,7 @@ def action_page(slug: str) -> None:
 
 def _parts(action: Action) -> tuple[Sequence[str], Sequence[str]]:
     """The named pictures above the indicators, and those below: CHARTS marks where the indicators stand."""
-    names: Sequence[str] = getattr(action, "parts", ())
+    names = action.parts
     at = names.index(CHARTS) if CHARTS in names else 0
     return names[:at], [n for n in names[at:] if n != CHARTS]
 
@@ -127,7 +127,7 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
         st.html(markup.section(text(lang, "ui.nothing_in_range", day=phrases.day(address.first, lang)), ""))
         return
     _draw(charts.trend(result, plan, palette, lang, address.first), "trend", text(lang, "ui.trend"), lang)
-    if address.unit is not None or _grain(result.indicator) == "district":
+    if address.unit is not None or result.indicator.grain == "district":
         return
     rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
     has_towns = any(r.place and r.latest for r in measured.towns)
@@ -138,14 +138,10 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
             _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=address)
     with columns[-1]:
         spread = charts.spread(result, rows, plan, palette, lang)
-        grain = _grain(result.indicator)
+        grain = result.indicator.grain
         choose = "unit" if grain == "unit" else None
         _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
     _short(visit, result, rows)
-
-
-def _grain(indicator: Indicator) -> str:
-    return getattr(indicator, "grain", "unit")
 
 
 def _draw(
@@ -186,10 +182,10 @@ def _picked(state: Any, ids: Sequence[str]) -> str | None:
 
 
 def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
-    """The named list of units still short; without a target, every unit."""
+    """The named list of units still short; where no unit is held to anything by itself, every unit."""
     address, lang = visit.address, visit.address.lang
     plan, indicator = site.workspace().plan, result.indicator
-    has_target = result.target is not None
+    has_target = result.target is not None and indicator.aggregate in ("share", "mean")
     listed = [r for r in rows if r.meets is False] if has_target else [r for r in rows if r.numerator is not None]
     unreported = sum(r.numerator is None for r in rows)
     count = phrases.count(indicator, lang)
@@ -207,7 +203,7 @@ def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
         notes.append(text(lang, "ui.missing_units", count=unreported, unit=count))
     st.html(markup.section(title, text(lang, "ui.by_name"), " ".join(notes)))
     if listed:
-        st.html(markup.short_list(listed[:SHOWN], result, address, plan, links=_grain(indicator) == "unit"))
+        st.html(markup.short_list(listed[:SHOWN], result, address, plan, links=indicator.grain == "unit"))
 
 
 def _downloads(visit: Visit, indicator: Indicator) -> str:

@@ -1,13 +1,16 @@
-"""The two small pieces of browser code: links that keep the session, and the copy button."""
+"""The small pieces of browser code: links that keep the session, the search box, the copy button."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from yardstick.address import Address
 from yardstick.texts import Lang, catalogue
 from yardstick.ui import here
 
@@ -22,8 +25,7 @@ def _code(name: str) -> str:
 
 def links(lang: Lang) -> None:
     """Make links inside the site keep the session, and Streamlit's own words Chinese."""
-    prefix = "ui.widget."
-    words = {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
+    words = _group("ui.widget.", lang)
     component = st.components.v2.component("ys_links", js=_code("links.js"))
     own = catalogue(lang)
     data = {"lang": lang, "words": words, "limit": own["ui.upload_limit"], "too_large": own["ui.upload_too_large"]}
@@ -37,13 +39,47 @@ def _go() -> None:
         here.follow(str(href))
 
 
+_SEARCH_HTML = (
+    '<div class="ys-search"><input type="search" role="combobox" aria-expanded="false" aria-controls="ys-hits" '
+    'aria-autocomplete="list" autocomplete="off" spellcheck="false">'
+    '<div class="ys-hits" id="ys-hits" role="listbox" hidden></div><span role="status"></span></div>'
+)
+
+
+def search(address: Address, moment: int, newest_only: Sequence[str]) -> None:
+    """The box that finds pages, clauses, indicators, towns, departments and schools by any of their words.
+
+    What it finds keeps the filters and the version of `address`; the pages of `newest_only` keep no version.
+    """
+    component = st.components.v2.component("ys_search", html=_SEARCH_HTML, js=_code("search.js"), isolate_styles=False)
+    words = _group("nav.search.", address.lang)
+    listed = address.elsewhere("").go(v=moment) if moment else address.elsewhere("")
+    query = urlencode({k: v for k, v in listed.params.items() if k in ("v", "day", "lang")})
+    data = {
+        "base": _base(),
+        "list": f"/download/search.json?{query}",
+        "params": address.elsewhere("").params,
+        "newest_only": list(newest_only),
+        "words": words,
+        "kinds": _group("nav.kind.", address.lang),
+    }
+    component(key="ys_search", data=data)
+
+
+def _group(prefix: str, lang: Lang) -> dict[str, str]:
+    return {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
+
+
+def _base() -> str:
+    base = st.get_option("server.baseUrlPath") or ""
+    return f"/{base.strip('/')}" if base else ""
+
+
 def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
     """A button that copies the absolute form of `href`."""
     component = st.components.v2.component(
         "ys_copy_link", html=_COPY_HTML, css=_code("copy_link.css"), js=_code("copy_link.js")
     )
-    base = st.get_option("server.baseUrlPath") or ""
-    prefix = f"/{base.strip('/')}" if base else ""
     component(
-        key="ys_copy_link", data={"base": prefix, "href": href, "label": label, "copied": copied, "by_hand": by_hand}
+        key="ys_copy_link", data={"base": _base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
     )

@@ -27,8 +27,7 @@ def filters(visit: here.Visit) -> None:
     lang, plan = address.lang, space.plan
     everything = text(lang, "ui.everything")
     towns = space.towns(visit.view)
-    st.html(f'<div class="ys ys-nav"><h3>{text(lang, "ui.filters")}</h3></div>')
-    _choose(
+    choose(
         "town",
         text(lang, "ui.town"),
         address.town,
@@ -36,22 +35,22 @@ def filters(visit: here.Visit) -> None:
         lambda t: text(lang, "ui.whole_district") if t is None else phrases.english(plan, t, lang),
     )
     stages = space.stages(lang)
-    _choose(
+    choose(
         "stage",
         text(lang, "ui.stage"),
         address.stage,
         (None, *stages),
         lambda s: everything if s is None else stages[s],
     )
-    _choose("area", text(lang, "ui.scope"), address.area, AREAS, lambda a: text(lang, f"ui.area.{a}"))
+    choose("area", text(lang, "ui.scope"), address.area, AREAS, lambda a: text(lang, f"ui.area.{a}"))
     periods = _periods(visit.view)
     left, right = st.columns(2)
     with left:
         earliest = (None, *(p for p in periods if address.last is None or p <= address.last))
-        _choose("first", text(lang, "ui.from"), address.first, earliest, lambda p: _period(p, "ui.earliest", lang))
+        choose("first", text(lang, "ui.from"), address.first, earliest, lambda p: _period(p, "ui.earliest", lang))
     with right:
         latest = (None, *(p for p in reversed(periods) if address.first is None or p >= address.first))
-        _choose("last", text(lang, "ui.to"), address.last, latest, lambda p: _period(p, "ui.latest", lang))
+        choose("last", text(lang, "ui.to"), address.last, latest, lambda p: _period(p, "ui.latest", lang))
 
 
 def _period(period: date | None, key: str, lang: Lang) -> str:
@@ -63,7 +62,7 @@ def _periods(view: View) -> list[date]:
     return sorted({p for d, c in contracts.items() if not c.roster for p in view.periods(d)})
 
 
-def _choose(name: str, label: str, value: V, options: Sequence[V], title: Callable[[V], str]) -> None:
+def choose(name: str, label: str, value: V, options: Sequence[V], title: Callable[[V], str]) -> None:
     """One select box, the first option being the default that stays out of the link.
 
     A value of the URL that is no option any more stays selectable, so nothing changes by looking. The box itself

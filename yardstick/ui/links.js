@@ -9,7 +9,17 @@ export default function (component) {
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !isPlain) return;
     event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
+    const href = link.getAttribute("href");
+    window.ysAnchor = href.split("#")[1] || "";
+    closeOverlay(link);
+    const isHere = window.ysAnchor && link.pathname === location.pathname && link.search === location.search;
+    if (isHere) reach();
+    else setTriggerValue("go", href.split("#")[0]);
+  };
+  // On a phone the list of pages lies over the page it leads to.
+  const closeOverlay = (link) => {
+    const side = link.closest('[data-testid="stSidebar"]');
+    if (side && window.innerWidth < 768) side.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   };
   document.addEventListener("click", onClick);
 
@@ -47,7 +57,22 @@ export default function (component) {
     observer.observe(document.body, { childList: true, characterData: true, subtree: true });
   }
 
+  // A link may name a place on its page; the page is drawn piece by piece, so the place is waited for.
+  const reach = () => {
+    const place = window.ysAnchor && document.getElementById(decodeURIComponent(window.ysAnchor));
+    if (!place) return;
+    window.history.replaceState(window.history.state, "", `#${window.ysAnchor}`);
+    window.ysAnchor = "";
+    place.closest("details")?.setAttribute("open", "");
+    place.scrollIntoView({ block: "start" });
+  };
+  window.ysAnchor ??= window.location.hash.slice(1);
+  reach();
+  const arrivals = new MutationObserver(reach);
+  arrivals.observe(document.body, { childList: true, subtree: true });
+
   return () => {
+    arrivals.disconnect();
     document.removeEventListener("click", onClick);
     if (observer) observer.disconnect();
   };

@@ -20,9 +20,13 @@ from yardstick.texts import Lang, text, titled
 MOST_CARDS = 12  # beyond this indicators are listed in lines
 
 
-def link(address: Address, inner: str, classes: str = "", extra: str = "") -> str:
-    """A link inside the site; `inner` is HTML. A plain click keeps the session (see links.js)."""
-    return f'<a data-go href="{escape(address.href)}" class="{classes}" {extra}>{inner}</a>'
+def link(address: Address, inner: str, classes: str = "", extra: str = "", anchor: str = "") -> str:
+    """A link inside the site, to a place on its page with `anchor`; `inner` is HTML.
+
+    A plain click keeps the session (see links.js).
+    """
+    href = address.href + (f"#{quote(anchor)}" if anchor else "")
+    return f'<a data-go href="{escape(href)}" class="{classes}" {extra}>{inner}</a>'
 
 
 def wrap(inner: str, tag: str = "div", classes: str = "") -> str:
@@ -210,7 +214,12 @@ def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Pla
     `links`: units of the roster lead to their own page; sites, zones and projects have none.
     """
     lang, indicator = here.lang, result.indicator
-    names = ["name", *(["town"] if any(r.town for r in rows) else []), "value", *(["gap"] if result.target else [])]
+    names = [
+        "name",
+        *(["town"] if any(r.town for r in rows) else []),
+        "value",
+        *(["gap"] if any(r.gap is not None for r in rows) else []),
+    ]
     if indicator.observed is not None:
         names.insert(2, "observed")
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)
@@ -292,7 +301,7 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
     zh, target = lang == "zh", result.target
     facts = [
         (text(lang, "ui.definition"), indicator.definition if zh else indicator.definition_en),
-        (text(lang, "ui.target_title"), _target_words(result, lang)),
+        (text(lang, "ui.target_title"), target_words(result, lang)),
         (text(lang, "ui.origin_title"), text(lang, f"ui.origin.{target.origin if target else 'none'}")),
         (text(lang, "ui.source"), indicator.source if zh else indicator.source_en),
         (text(lang, "ui.confidence_title"), text(lang, f"ui.confidence.{indicator.confidence}")),
@@ -318,7 +327,8 @@ def _reference(reference: Reference, unit: str, lang: Lang) -> str:
     return f"{phrases.plain(reference.value, unit)}　{title}"
 
 
-def _target_words(result: Result, lang: Lang) -> str:
+def target_words(result: Result, lang: Lang) -> str:
+    """What is to be reached and until when; that there is no figure where there is none."""
     target = result.target
     if target is None:
         return text(lang, "ui.no_target_value")

@@ -28,7 +28,7 @@ def overview_page() -> None:
     groups = {s: [r for r in results if r.status is s] for s in SEVERITY}
     present = {s: found for s, found in groups.items() if found}
     crumb = escape(titled(plan, address.lang))
-    frame.head(visit, text(address.lang, "ui.overview"), crumb)
+    frame.head(visit, text(address.lang, "nav.page.overview"), crumb)
     st.html(_summary(present, len(results), address.lang))
     for status, found in present.items():
         st.html(_group(status, found, plan, visit))

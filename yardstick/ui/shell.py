@@ -92,10 +92,12 @@ def _sidebar(visit: here.Visit) -> None:
     plan, is_chinese = space.plan, address.lang == "zh"
     place = escape(plan.district if is_chinese else plan.district_en)
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
-    nav = markup.navigation(address, _groups(visit), look.palette())
-    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{nav}')
+    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>')
+    components.search(address, visit.view.moment, site.NEWEST_ONLY)
     if address.slug not in site.RECORDS:
-        controls.filters(visit)
+        with st.expander(text(address.lang, "nav.filters")):
+            controls.filters(visit)
+    st.html(markup.navigation(address, _groups(visit), look.palette()))
     st.html(markup.account(visit.identity, address))
 
 
@@ -104,7 +106,7 @@ def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
     lang = visit.address.lang
     pages = [("", [_tool("", visit)])]
     for group in GROUPS:
-        actions = [a for a in site.workspace().plan.actions if getattr(a, "group", "tasks") == group]
+        actions = [a for a in site.workspace().plan.actions if a.group == group]
         pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))
     for group, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):
         tools = [_tool(slug, visit) for slug in slugs if slug in site.pages()]

@@ -72,7 +72,7 @@ def serving() -> dict[str, Any]:
     plan = workspace().plan
     site = web.Site(plan.district, plan.district_en)
     return {
-        "routes": [*web.routes(access(), site), *downloads.routes(workspace())],
+        "routes": [*web.routes(access(), site), *downloads.routes(workspace(), tuple(pages()))],
         "middleware": [
             Middleware(web.Gate, access=access(), reading=reading()),
             Middleware(web.Signpost, access=access(), site=site, pages=list(pages()), front="overview"),

@@ -41,7 +41,7 @@ def upload_page() -> None:
 
 def _body(visit: Visit) -> None:
     lang = visit.address.lang
-    st.html(markup.wrap(f"<h1>{escape(text(lang, 'ui.upload'))}</h1>", "header"))
+    st.html(markup.wrap(f"<h1>{escape(text(lang, 'nav.page.upload'))}</h1>", "header"))
     try:
         Access.require(visit.identity, "analyst")
     except AccessDenied as error:

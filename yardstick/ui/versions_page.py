@@ -22,7 +22,7 @@ def versions_page() -> None:
     """Draw the history, and for analysts the roll-back."""
     visit: Visit = st.session_state["ys_visit"]
     lang = visit.address.lang
-    st.html(markup.wrap(f"<h1>{escape(text(lang, 'ui.versions'))}</h1>", "header"))
+    st.html(markup.wrap(f"<h1>{escape(text(lang, 'nav.page.versions'))}</h1>", "header"))
     st.html(markup.wrap(escape(text(lang, "versions.lead")), "p", "ys-soft"))
     commits = site.workspace().store.commits()
     dataset = _dataset(commits, lang)

@@ -1,0 +1,3 @@
+from yardstick.ui.clauses_page import clauses_page
+
+clauses_page()
