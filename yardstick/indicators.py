@@ -431,12 +431,17 @@ def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> 
 def _gap(
     n: float | None, d: float | None, is_met: bool | None, indicator: Indicator, line: float | None
 ) -> float | None:
-    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up."""
+    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up.
+
+    Of a plain count, and where none are allowed, it is what there is too much of.
+    """
     if is_met is None or n is None or d is None or line is None:
         return None
     if is_met:
         return 0.0
-    missing = line * d / indicator.scale - n if indicator.direction == "at_least" else indicator.scale * n / line - d
+    missing = line * d / indicator.scale - n
+    if indicator.direction == "at_most":
+        missing = -missing if indicator.aggregate == "sum" or not line else indicator.scale * n / line - d
     return float(math.ceil(missing - 1e-9)) if indicator.gap_is_whole else missing
 
 
