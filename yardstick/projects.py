@@ -15,7 +15,8 @@ from typing import Any
 from yardstick.status import Status
 
 DONE = 100.0  # percent
-HALF_YEAR, JULY = timedelta(days=183), 7
+JULY = 7
+MORE_THAN_HALF_A_YEAR = timedelta(days=200)
 EXACT = 1e-9  # binary fractions may miss an expectation they equal
 
 
@@ -108,7 +109,7 @@ def span_of(projects: Iterable[Project]) -> Span:
     listed = tuple(projects)
     first = min(p.start_on for p in listed)
     last = max(max(p.due_on, p.period) for p in listed)
-    return Span(_half_year(first), _half_year(last + HALF_YEAR))
+    return Span(_half_year(first), _half_year(_half_year(last) + MORE_THAN_HALF_A_YEAR))
 
 
 def _half_year(day: date) -> date:
