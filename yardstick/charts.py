@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any, Literal
 
 from yardstick import phrases
-from yardstick.indicators import Measured, Observation, Result, UnitRow, is_met
+from yardstick.indicators import Measured, Observation, Result, UnitRow, counted_from, is_met, is_yes_or_no
+from yardstick.judging import schedule
 from yardstick.registry import Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
@@ -149,6 +150,8 @@ def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> s
     if is_met(result, shown[-1]):
         return text(lang, "phrases.chart.trend_reached", **words)
     start, end = (_shortfall(result, o) for o in (shown[0], shown[-1]))
+    if result.target and result.target.every_year:
+        start = abs(result.goal)  # every year begins with nothing
     left = phrases.difference(result, end, lang)
     return text(lang, f"phrases.chart.trend_{'rising' if end <= start else 'falling'}", left=left, **words)
 
@@ -203,10 +206,11 @@ def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | No
         ]
     end = max(target.deadline, shown[-1]) if shown else target.deadline
     name = text(lang, "phrases.chart.target", goal=phrases.goal_of(result, lang).strip())
-    start = max(plan.issued_on, begin)
-    lines = [_line((begin, end), (goal, goal), name, palette_target(p), "dash")]
+    since = counted_from(result, plan)
+    start = max(since, begin)
+    lines = [_line((start if target.every_year else begin, end), (goal, goal), name, palette_target(p), "dash")]
     if start < target.deadline and pace.completion is not None:
-        at_start = pace.baseline + (goal - pace.baseline) * _elapsed(plan, start, target.deadline)
+        at_start = pace.baseline + (goal - pace.baseline) * schedule(since, start, target.deadline)
         spans = (start, target.deadline), (at_start, goal)
         lines.append(_line(*spans, text(lang, "phrases.chart.schedule"), p.soft, "dot"))
     return lines + _projection(result, p, lang)
@@ -217,13 +221,9 @@ def palette_target(p: Palette) -> str:
     return p.status(Status.REACHED)
 
 
-def _elapsed(plan: Plan, day: date, deadline: date) -> float:
-    return (day - plan.issued_on) / (deadline - plan.issued_on)
-
-
 def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
     pace, latest, goal = result.pace, result.latest, result.goal
-    if pace is None or latest is None or goal is None or result.target is None:
+    if pace is None or latest is None or goal is None or result.target is None or result.target.every_year:
         return []
     value = result.judged(latest) or 0.0
     if pace.reached_by is not None:
@@ -335,7 +335,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     indicator = result.indicator
     known = [r for r in rows if r.numerator is not None]
     points = [(r, _position(r, indicator)) for r in known]
-    is_yes_no = indicator.observed is None and all(x in (0.0, indicator.scale) for _, x in points)
+    is_yes_no = indicator.observed is None and all(is_yes_or_no(indicator, r) for r, _ in points)
     line = _spread_line(result)
     finding = _spread_finding(result, known, points, lang)
     layout = _layout(palette, height=230)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from yardstick import exports, phrases, search
+from yardstick import dictionary, exports, phrases, search
 from yardstick.address import Address, read_address
 from yardstick.errors import UsageError, YardstickError
 from yardstick.texts import Lang, text
@@ -30,10 +30,12 @@ UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator",
 
 def routes(workspace: Workspace, pages: Collection[str] = ()) -> list[Route]:
     """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
-    `/download/search.json`: what can be looked for, leading to `pages`."""
+    `/download/dictionary.csv`: what every indicator means; `/download/search.json`: what can be looked for, leading
+    to `pages`."""
     files = _Files(workspace, pages)
     return [
         Route("/download/search.json", files.entries, methods=["GET"]),
+        Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
         Route("/download/{slug}.csv", files.results, methods=["GET"]),
         Route("/download/{slug}/units.csv", files.units, methods=["GET"]),
     ]
@@ -47,6 +49,9 @@ class _Files:
 
     async def entries(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._entries)
+
+    async def dictionary(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._dictionary)
 
     async def results(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._results)
@@ -75,6 +80,13 @@ class _Files:
         view = self._workspace.view(moment or None)
         found = search.entries(self._workspace, view, lang, self._pages, today)
         return json.dumps(search.as_rows(found), ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _dictionary(self, address: Address) -> Response:
+        space, lang = self._workspace, address.lang
+        rows = dictionary.entries(space.plan, space.contracts, lang)
+        content = exports.as_csv(rows, {c: text(lang, f"dictionary.column.{c}") for c in dictionary.COLUMNS})
+        name = "_".join((space.plan.short_title, text(lang, "dictionary.file"))) + ".csv"
+        return _file(content, name, "dictionary.csv")
 
     def _results(self, address: Address) -> Response:
         space, view = self._workspace, self._workspace.view(address.v)

@@ -152,10 +152,7 @@ class Result:
     def is_yes_no(self) -> bool:
         """Whether this is one unit whose figure can only be yes or no."""
         latest = self.latest
-        if self.indicator.aggregate not in ("share", "mean"):
-            return False
-        yes_or_no = latest is not None and latest.denominator == 1 and latest.value in (0.0, self.indicator.scale)
-        return self.level == "unit" and yes_or_no
+        return self.level == "unit" and latest is not None and is_yes_or_no(self.indicator, latest)
 
     @property
     def goal(self) -> float | None:
@@ -171,6 +168,12 @@ class Result:
     def judged_decimals(self) -> int:
         """Decimals to print the judged value with."""
         return 1 if self.judges_each else self.indicator.decimals
+
+
+def is_yes_or_no(indicator: Indicator, unit: Observation | UnitRow) -> bool:
+    """Whether one unit's figure can only be yes or no; one of a count is a number."""
+    is_share = indicator.aggregate in ("share", "mean")
+    return is_share and unit.denominator == 1 and unit.value in (0.0, indicator.scale)
 
 
 class UnitRow(NamedTuple):
@@ -312,14 +315,15 @@ def _judging_day(filters: Filters, today: date) -> date:
 
 
 def _params(indicator: Indicator, filters: Filters, bench: Bench) -> dict[str, Any]:
-    target = None if indicator.aggregate in SPREADS else indicator.next_target(_judging_day(filters, bench.today))
+    target = indicator.next_target(_judging_day(filters, bench.today))
+    line = target.value if target and _binds(indicator, target, "unit") else None
     return {
         "stage": indicator.stage or filters.stage,
         "rural_only": filters.rural_only(indicator),
         "first": filters.first,
         "last": filters.last,
         "scale": indicator.scale,
-        "threshold": target.value if target else None,
+        "threshold": line,
         "at_least": indicator.direction == "at_least",
     }
 
@@ -373,8 +377,7 @@ AGGREGATES = {"share": _share, "mean": _figure, "sum": _sum, "cv": _figure, "rat
 def _result(case: Case, level: Level, place: str, name: str, observations: tuple[Observation, ...]) -> Result:
     indicator, plan, day = case.indicator, case.bench.plan, case.day
     newest = next((o for o in reversed(observations) if o.reported), None)
-    target = indicator.next_target(day)
-    target = target and target.due_in(newest.period.year if newest else day.year)
+    target = _target(indicator, level, day, newest)
     nothing = (Status.NO_DATA, None, False, case.moment, day, case.awaits_standard)
     blank = Result(indicator, level, place, name, observations, target, *nothing)
     reported = tuple(o for o in observations if blank.judged(o) is not None)
@@ -386,6 +389,24 @@ def _result(case: Case, level: Level, place: str, name: str, observations: tuple
     status = status_of(points, goal, plan, day, overdue=overdue, complete=complete)
     pace = pace_of(points, goal, plan) if points and goal and math.isfinite(points[-1].value) else None
     return replace(blank, observations=reported, status=status, pace=pace, is_overdue=overdue)
+
+
+def _target(indicator: Indicator, level: Level, day: date, newest: Observation | None) -> Target | None:
+    """What a place is held to on a day; of a yearly target that of the newest data's year."""
+    target = indicator.next_target(day)
+    if target is None or not _binds(indicator, target, level):
+        return None
+    return target.due_in(newest.period.year if newest else day.year)
+
+
+def _binds(indicator: Indicator, target: Target, level: Level) -> bool:
+    """Whether a place of this level is held to it: a total is the district's (unless it is to be nothing at all), and
+    one unit alone has no spread."""
+    if level == "district":
+        return True
+    if indicator.aggregate == "sum":
+        return target.value == 0
+    return level == "town" or indicator.aggregate not in SPREADS
 
 
 def _points(result: Result, observations: Sequence[Observation]) -> list[Point]:
@@ -413,6 +434,11 @@ def was_in_time(result: Result, plan: Plan) -> bool:
     if result.target is None:
         return False
     return met_in_time(_points(result, result.observations), goal_of(result, result.target), plan)
+
+
+def counted_from(result: Result, plan: Plan) -> date:
+    """The day from which 序时进度 counts."""
+    return _start(result.target) or plan.issued_on
 
 
 def goal_of(result: Result, target: Target) -> Goal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from yardstick.indicators import Observation, Result, is_met, was_in_time
+from yardstick.indicators import Observation, Result, in_force, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
-from yardstick.registry import Indicator, Plan, Target
+from yardstick.registry import SPREADS, Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
@@ -53,7 +53,7 @@ def quantity(value: float | None, decimals: int, unit_: str) -> str:
 
 def value_of(result: Result, observation: Observation, lang: Lang) -> str:
     """The judged value, with one more digit where rounding would contradict the verdict (99.96 is not 100.0)."""
-    value = result.judged(observation)
+    value = None if result.status is Status.PROTECTED else result.judged(observation)
     unit_ = "%" if result.judges_each else unit(result.indicator, lang)
     decimals = result.judged_decimals
     goal = result.goal
@@ -98,9 +98,24 @@ def percent(share: float | None) -> str:
 def verdict(result: Result, plan: Plan, lang: Lang) -> str:
     """The one sentence: the place (when not the district), the figure, and what it means against the target."""
     place = "" if result.level == "district" else _place(result, plan, lang)
-    if result.latest is None:
-        return text(lang, "phrases.sentence.no_data", place=place, lead=_lead(result, lang))
+    silence = _silence(result, lang)
+    if silence:
+        return text(lang, "phrases.sentence.no_data", place=place, lead=silence)
     return text(lang, "phrases.sentence.all", place=place, lead=_lead(result, lang), tail=_tail(result, plan, lang))
+
+
+def _silence(result: Result, lang: Lang) -> str:
+    """Why nothing is said of a figure; "" where there is one to speak of."""
+    title = titled(result.indicator, lang)
+    if result.status is Status.PROTECTED:
+        return text(lang, "phrases.silence.protected", title=title)
+    if result.status is Status.NOT_APPLICABLE:
+        aggregate = result.indicator.aggregate
+        reason = "unit" if result.level == "unit" else aggregate if aggregate in SPREADS else "nobody"
+        return text(lang, f"phrases.silence.{reason}", title=title, count=count(result.indicator, lang))
+    if result.latest is None:
+        return text(lang, f"phrases.silence.{'awaits_standard' if result.awaits_standard else 'no_data'}", title=title)
+    return ""
 
 
 def _place(result: Result, plan: Plan, lang: Lang) -> str:
@@ -110,12 +125,12 @@ def _place(result: Result, plan: Plan, lang: Lang) -> str:
 def _lead(result: Result, lang: Lang) -> str:
     latest, name = result.latest, titled(result.indicator, lang)
     if latest is None:
-        return text(lang, "phrases.lead.none", title=name)
+        return name
     value = value_of(result, latest, lang)
     if result.is_yes_no:
         return _lead_yes_no(result, latest, name, lang)
     if not result.judges_each:
-        return text(lang, "phrases.lead.total", title=name, value=value)
+        return _lead_total(result, latest, name, value, lang)
     every = "each_all" if latest.reported and not latest.short else "each"
     return text(
         lang,
@@ -127,6 +142,15 @@ def _lead(result: Result, lang: Lang) -> str:
         count=count(result.indicator, lang),
         line=line_of(result, lang),
     )
+
+
+def _lead_total(result: Result, latest: Observation, name: str, value: str, lang: Lang) -> str:
+    aggregate = result.indicator.aggregate
+    is_spread = aggregate == "cv" and result.level != "unit"
+    is_of_year = aggregate == "sum" and result.target is not None and result.target.every_year
+    key = "cv" if is_spread else "sum_of_year" if is_of_year else "sum" if aggregate == "sum" else "total"
+    words = {"reported": latest.reported, "count": count(result.indicator, lang), "year": latest.period.year}
+    return text(lang, f"phrases.lead.{key}", title=name, value=value, **words)
 
 
 def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> str:
@@ -148,7 +172,8 @@ def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> 
 def _tail(result: Result, plan: Plan, lang: Lang) -> str:
     target, pace, latest = result.target, result.pace, result.latest
     if target is None or latest is None:
-        return text(lang, f"phrases.tail.{result.status}", change=change(result, lang))
+        key = _tail_key_without_target(result)
+        return text(lang, f"phrases.tail.{key}", change=change(result, lang), count=count(result.indicator, lang))
     reached_on = held_since(result)
     return text(
         lang,
@@ -165,6 +190,12 @@ def _tail(result: Result, plan: Plan, lang: Lang) -> str:
         count=count(result.indicator, lang),
         reached_on=month(reached_on, lang) if reached_on else "—",
     )
+
+
+def _tail_key_without_target(result: Result) -> str:
+    if result.status is not Status.NO_TARGET or not result.indicator.target:
+        return str(result.status)
+    return "of_the_whole" if result.indicator.aggregate == "sum" else "compared"
 
 
 def _tail_key(result: Result, plan: Plan, target: Target, pace: Pace | None, reached_on: date | None) -> str:
@@ -191,7 +222,7 @@ def _is_complete(result: Result) -> bool:
 def held_since(result: Result) -> date | None:
     """The cut-off date from which on every observation meets the goal; None when the newest does not."""
     since = None
-    for observation in reversed(result.observations):
+    for observation in reversed(in_force(result, result.observations)):
         if not is_met(result, observation):
             break
         since = observation.period
@@ -206,12 +237,17 @@ def gap(result: Result, lang: Lang) -> str:
     if _counts_units(result) and latest.short:
         return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang, latest.short))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
-    return text(lang, "phrases.gap.none", amount=difference(result, missing, lang))
+    is_count = result.indicator.aggregate == "sum"
+    excess = is_count and result.indicator.direction == "at_most"
+    key = "excess" if excess else "count" if is_count else "none"
+    return text(lang, f"phrases.gap.{key}", amount=difference(result, missing, lang))
 
 
 def _counts_units(result: Result) -> bool:
     """Whether what is missing is told in units: where each is judged, or all must be at 100%."""
-    return result.level != "unit" and (result.judges_each or (result.goal == 100 and result.judged_unit == "%"))
+    if result.level == "unit" or result.indicator.grain == "district":
+        return False
+    return result.judges_each or (result.goal == 100 and result.judged_unit == "%")
 
 
 def change(result: Result, lang: Lang) -> str:
@@ -239,6 +275,8 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
     """What must happen per school term, beside what has been happening; "" where nothing is needed or known."""
     pace, latest = result.pace, result.latest
     if pace is None or latest is None or pace.per_term is None or is_met(result) or result.is_yes_no:
+        return ""
+    if result.target is not None and result.target.every_year:  # the year began anew: earlier years show no pace
         return ""
     if result.status in (Status.STALE, Status.AWAITING):  # nothing is said of the future from data that are not there
         return ""

@@ -372,5 +372,5 @@ def _aggregate_faults(indicator: Indicator) -> Iterator[str]:
     """What an aggregate asks of the rest of a declaration."""
     if indicator.aggregate == "ratio_of_shares" and indicator.scope != "all":
         yield 'ratio_of_shares 比较城乡，须 scope = "all"'
-    if indicator.aggregate in SPREADS and any(t.applies_to == "each" for t in indicator.target):
-        yield f'{indicator.aggregate} 是各单位之间的比较，目标须 applies_to = "total"'
+    if indicator.aggregate in (*SPREADS, "sum") and any(t.applies_to == "each" for t in indicator.target):
+        yield f'{indicator.aggregate} 的目标是对全区的，须 applies_to = "total"'

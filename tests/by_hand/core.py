@@ -75,8 +75,13 @@ class Rule:
     grain: Literal["unit", "item", "district"] = "unit"
 
     def meets(self, n: float, d: float) -> bool | None:
-        """Whether a unit meets what each is held to; None without a threshold or a report."""
-        if pd.isna(n):
+        """Whether a unit meets what each is held to; None without a threshold or a report.
+
+        No unit alone is held to a spread, nor to a total unless that is to be nothing.
+        """
+        if pd.isna(n) or self.aggregate in ("cv", "ratio_of_shares"):
+            return None
+        if self.aggregate == "sum" and (self.at_least or self.at_most):
             return None
         if self.at_least is not None:
             return bool(self.scale * n >= self.at_least * d * (1 - 1e-9))
@@ -193,7 +198,10 @@ def _in_scope(facts: Table, rule: Rule) -> Table:
         facts = facts[facts["is_rural"].astype(bool)]
     if rule.stage is None:
         return facts
-    of_stage = [s == rule.stage or (s is None and rule.stage in all_) for s, all_ in facts[["stage", "stages"]].values]
+    of_stage = [
+        s == rule.stage or (s is None and (rule.stage in stages or len(stages) == 0))
+        for s, stages in facts[["stage", "stages"]].values
+    ]
     return facts[of_stage]
 
 
@@ -208,12 +216,14 @@ def _judged(facts: Table, rule: Rule) -> Table:
 def _whole(rule: Rule, rows: Table) -> tuple[float | None, ...] | None:
     reported = rows[rows["numerator"].notna()]
     n, d = reported["numerator"].sum(), reported["denominator"].sum()
-    if reported.empty or not (d or n):
+    figure = None if reported.empty else AGGREGATES[rule.aggregate](rule, reported)
+    is_undefined = figure is None and rule.aggregate in ("cv", "ratio_of_shares")
+    if reported.empty or is_undefined or not (d or n):
         return None
     return (
         n,
         d,
-        AGGREGATES[rule.aggregate](rule, reported),
+        figure,
         len(rows),
         len(reported),
         sum(m is True for m in rows["meets"]),
@@ -232,7 +242,7 @@ def _cv(rule: Rule, rows: Table) -> float | None:
     mean = (weights * values).sum()
     if len(rows) < 2 or not mean:
         return None
-    return rule.scale * float((weights * (values - mean) ** 2).sum() ** 0.5 / mean)
+    return float((weights * (values - mean) ** 2).sum() ** 0.5 / mean)
 
 
 def _ratio_of_shares(rule: Rule, rows: Table) -> float | None:

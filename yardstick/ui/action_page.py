@@ -68,7 +68,18 @@ def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Se
     _draw_parts(visit, action, below)
     st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
     st.html(markup.clause(action, chosen, result, plan, lang))
+    st.html(markup.wrap(_more(visit, action, chosen), "p", "ys-small"))
     st.html(_downloads(visit, chosen))
+
+
+def _more(visit: Visit, action: Action, indicator: Indicator) -> str:
+    """The way to the whole definition, and to the clause among the plan's other words."""
+    address, lang = visit.address, visit.address.lang
+    entry = address.elsewhere("dictionary")
+    definition = markup.link(entry, escape(text(lang, "dictionary.entry")), "ys-more", anchor=indicator.id)
+    ledger = address.elsewhere("clauses")
+    anchor = f"clause-{action.number}"
+    return f"{definition} · {markup.link(ledger, escape(text(lang, 'nav.page.clauses')), 'ys-more', anchor=anchor)}"
 
 
 def _plain_page(visit: Visit, action: Action, parts: Sequence[str]) -> None:

@@ -66,6 +66,17 @@ def search(address: Address, moment: int, newest_only: Sequence[str]) -> None:
     component(key="ys_search", data=data)
 
 
+_FILTER_HTML = (
+    '<div class="ys-filter ys-noprint"><input type="search" autocomplete="off"><span role="status"></span></div>'
+)
+
+
+def filter_entries(label: str, filtered: str) -> None:
+    """A box that hides the page's entries without the words typed; `filtered` says how many are left, as {count}."""
+    component = st.components.v2.component("ys_filter", html=_FILTER_HTML, js=_code("filter.js"), isolate_styles=False)
+    component(key="ys_filter", data={"label": label, "filtered": filtered})
+
+
 def _group(prefix: str, lang: Lang) -> dict[str, str]:
     return {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
 

@@ -12,11 +12,12 @@ from yardstick import phrases
 from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.charts import Palette
-from yardstick.indicators import Result, UnitRow
+from yardstick.indicators import Result, UnitRow, is_yes_or_no
 from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
 
+GROUPS = ("goals", "tasks", "safeguards")  # the parts of a plan, in its order
 MOST_CARDS = 12  # beyond this indicators are listed in lines
 
 
@@ -240,7 +241,7 @@ def _column(name: str, indicator: Indicator, lang: Lang) -> str:
 def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan, links: bool) -> str:
     lang = here.lang
     unit = phrases.unit(indicator, lang)
-    is_yes_no = row.value in (0.0, indicator.scale) and row.denominator == 1
+    is_yes_no = is_yes_or_no(indicator, row)
     observed = indicator.observed
     cells = {
         "name": link(here.go(unit=row.unit_id), escape(row.name)) if links else escape(row.name),

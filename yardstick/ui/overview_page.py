@@ -1,18 +1,32 @@
-"""总览: what stands where, gravest first, each indicator with its one sentence."""
+"""总览: the plan in one sentence and one bar, then clause by clause, then what is behind, gravest first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from yardstick import phrases
 from yardstick.indicators import Result
-from yardstick.registry import Plan
+from yardstick.registry import Action
 from yardstick.status import LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
+
+SHOWN = 6  # of one status in full view; the others are folded away
+FAMILIES: dict[str, tuple[Status, ...]] = {
+    "behind": (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND),
+    "good": (Status.ON_TRACK, Status.REACHED),
+    "open": (
+        *(Status.AWAITING, Status.STALE, Status.TOO_EARLY),
+        *(Status.NO_DATA, Status.NOT_APPLICABLE, Status.PROTECTED),
+    ),
+    "no_target": (Status.NO_TARGET,),
+}
+
+Grouped = Mapping[Status, Sequence[Result]]  # only statuses that occur, gravest first
 
 
 def overview_page() -> None:
@@ -22,47 +36,111 @@ def overview_page() -> None:
         messages.empty(visit.address)
         return
     space, address = site.workspace(), visit.address
-    plan = space.plan
-    measured = [space.measure(i, visit.view, address.filters, visit.today) for i in plan.indicators]
-    results = [m.at(address.town) for m in measured]
-    groups = {s: [r for r in results if r.status is s] for s in SEVERITY}
-    present = {s: found for s, found in groups.items() if found}
-    crumb = escape(titled(plan, address.lang))
-    frame.head(visit, text(address.lang, "nav.page.overview"), crumb)
-    st.html(_summary(present, len(results), address.lang))
-    for status, found in present.items():
-        st.html(_group(status, found, plan, visit))
+    measured = {i.id: space.measure(i, visit.view, address.filters, visit.today) for i in space.plan.indicators}
+    results = {i: m.at(address.town) for i, m in measured.items()}
+    grouped = by_status(results.values())
+    frame.head(visit, text(address.lang, "nav.page.overview"), escape(titled(space.plan, address.lang)))
+    st.html(_summary(grouped, address.lang))
+    for group in markup.GROUPS:
+        actions = [a for a in space.plan.actions if a.group == group]
+        if actions:
+            st.html(_tiles(text(address.lang, f"nav.group.{group}"), actions, results, visit))
+    st.html(markup.section(text(address.lang, "overview.by_severity")))
+    st.html(markup.wrap("".join(_group(status, found, visit) for status, found in grouped.items())))
     frame.foot(visit)
 
 
-def _summary(groups: dict[Status, list[Result]], total: int, lang: Lang) -> str:
-    """The whole plan in one sentence and one bar."""
+def by_status(results: Iterable[Result]) -> Grouped:
+    """Results by status, gravest first; statuses that do not occur are left out."""
+    found = list(results)
+    groups = {s: [r for r in found if r.status is s] for s in SEVERITY}
+    return {s: rs for s, rs in groups.items() if rs}
+
+
+def _summary(groups: Grouped, lang: Lang) -> str:
+    """The whole plan in one sentence and one bar; under it every status with its count, leading down the page."""
+    counts = {name: sum(len(groups.get(s, ())) for s in statuses) for name, statuses in FAMILIES.items()}
+    parts = [text(lang, f"overview.part.{name}", count=count) for name, count in counts.items() if count]
+    joined = ("，" if lang == "zh" else ", ").join(parts)
+    sentence = text(lang, "overview.summary", count=sum(counts.values()), parts=joined)
+    bar = f'<div class="ys-strip" role="img" aria-label="{escape(sentence)}">{_bars(groups, lang)}</div>'
+    return markup.wrap(f'<p class="ys-summary">{escape(sentence)}</p>{bar}{_legend(groups, lang)}', "div")
+
+
+def _bars(groups: Grouped, lang: Lang) -> str:
     palette = look.palette()
-    parts = [
-        text(lang, "ui.summary_part", count=len(found), status=text(lang, f"status.{status}"))
-        for status, found in groups.items()
-    ]
-    sentence = text(lang, "ui.summary", count=total, parts=("，" if lang == "zh" else ", ").join(parts))
-    bars = "".join(
-        f'<i class="{"ys-hatched" if LOOKS[s].hatched else ""}" '
+    return "".join(
+        f'<i class="{_filling(s)}" '
         f'style="flex:{len(found)};--s:{palette.status(s)}" title="{escape(text(lang, f"status.{s}"))}"></i>'
         for s, found in groups.items()
     )
-    bar = f'<div class="ys-strip" role="img" aria-label="{escape(sentence)}">{bars}</div>'
-    return markup.wrap(f'<p class="ys-summary">{escape(sentence)}</p>{bar}', "div")
 
 
-def _group(status: Status, results: list[Result], plan: Plan, visit: Visit) -> str:
+def _filling(status: Status) -> str:
+    """Full colour for what is judged, hatched or pale for what is not."""
+    if LOOKS[status].hatched:
+        return "ys-hatched"
+    return "" if status in (*FAMILIES["behind"], *FAMILIES["good"]) else "ys-pale"
+
+
+def _legend(groups: Grouped, lang: Lang) -> str:
+    palette = look.palette()
+    counts = "".join(
+        f"<span>{markup.badge(s, palette, lang)} <b>{len(found)}</b></span>" for s, found in groups.items()
+    )
+    return f'<div class="ys-legend">{counts}</div>'
+
+
+def _tiles(title: str, actions: Sequence[Action], results: Mapping[str, Result], visit: Visit) -> str:
+    tiles = "".join(_tile(a, [results[i.id] for i in a.indicator], visit) for a in actions)
+    return f'<section class="ys ys-plan"><h2>{escape(title)}</h2><div class="ys-tiles">{tiles}</div></section>'
+
+
+def _tile(action: Action, results: Sequence[Result], visit: Visit) -> str:
+    """One page of the plan: its gravest indicator with its figure, and how many stand where."""
     lang, palette = visit.address.lang, look.palette()
-    title = f"{LOOKS[status].symbol} {text(lang, f'status.{status}')} <small>{len(results)}</small>"
-    meaning = escape(phrases.status_meaning(status, plan, lang))
-    lines = "".join(_line(r, plan, visit) for r in results)
-    colour = markup.colour(status, palette)
-    return f'<section class="ys ys-group" {colour}><h2>{title}</h2><p>{meaning}</p>{lines}</section>'
+    number = f'<span class="ys-no">{escape(action.number)}</span>' if action.number else ""
+    head = f'<span class="ys-tile-head">{number}{escape(markup.heading(action, lang))}</span>'
+    there = visit.address.elsewhere(action.slug)
+    if not results:
+        none = f'<span class="ys-soft ys-small">{escape(text(lang, "overview.no_indicators"))}</span>'
+        return markup.link(there, head + none, "ys-tile")
+    worst = min(results, key=lambda r: SEVERITY.index(r.status))
+    figure = (
+        f'<span class="ys-tile-value"><b class="ys-big">{markup.big(worst, lang)}</b>'
+        f'<span class="ys-soft">{escape(titled(worst.indicator, lang))}</span></span>'
+    )
+    marks = "".join(
+        f"<span>{markup.mark(s, palette, lang)}{len(found)}</span>" for s, found in by_status(results).items()
+    )
+    inner = f'{head}{figure}<span class="ys-tile-marks">{marks}</span>'
+    return markup.link(there, inner, "ys-tile", markup.colour(worst.status, palette))
 
 
-def _line(result: Result, plan: Plan, visit: Visit) -> str:
-    address, lang = visit.address, visit.address.lang
+def _group(status: Status, results: Sequence[Result], visit: Visit) -> str:
+    """What stands at one status: in full view where it is behind, else folded under its name."""
+    lang = visit.address.lang
+    meaning = f"<p>{escape(phrases.status_meaning(status, site.workspace().plan, lang))}</p>"
+    shown = results[:SHOWN] if status in FAMILIES["behind"] else ()
+    rest = results[len(shown) :]
+    title = f"{LOOKS[status].symbol} {escape(text(lang, f'status.{status}'))} <small>{len(results)}</small>"
+    lines = "".join(_line(r, visit) for r in shown)
+    if not shown:
+        inner = f"<details><summary><h2>{title}</h2></summary>{meaning}{_lines(rest, visit)}</details>"
+    elif rest:
+        more = escape(text(lang, "overview.more", count=len(rest)))
+        inner = f"<h2>{title}</h2>{meaning}{lines}<details><summary>{more}</summary>{_lines(rest, visit)}</details>"
+    else:
+        inner = f"<h2>{title}</h2>{meaning}{lines}"
+    return f'<section class="ys-group ys-fold" {markup.colour(status, look.palette())}>{inner}</section>'
+
+
+def _lines(results: Sequence[Result], visit: Visit) -> str:
+    return "".join(_line(r, visit) for r in results)
+
+
+def _line(result: Result, visit: Visit) -> str:
+    address, lang, plan = visit.address, visit.address.lang, site.workspace().plan
     indicator = result.indicator
     action = plan.find(indicator.action)
     where = f"{phrases.clause(action.number, lang)} · {markup.heading(action, lang)}"

@@ -18,7 +18,6 @@ from yardstick.status import SEVERITY
 from yardstick.texts import text
 from yardstick.ui import components, controls, here, look, markup, messages, site
 
-GROUPS = ("goals", "tasks", "safeguards")
 ICON = Path(__file__).with_name("icon.png")
 
 
@@ -105,7 +104,7 @@ def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
     """The overview, the plan's goals, tasks and safeguards, then the pages about people and about data."""
     lang = visit.address.lang
     pages = [("", [_tool("", visit)])]
-    for group in GROUPS:
+    for group in markup.GROUPS:
         actions = [a for a in site.workspace().plan.actions if a.group == group]
         pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))
     for group, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):

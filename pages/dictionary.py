@@ -1,0 +1,3 @@
+from yardstick.ui.dictionary_page import dictionary_page
+
+dictionary_page()
