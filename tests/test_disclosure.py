@@ -6,15 +6,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yardstick.disclosure import WHOLE, Cell, hidden
+from yardstick.disclosure import WHOLE, counts, hidden
 
 LIMIT = 5
 
 
 def table(**towns):
     """A table with its district total: table(东=(12, 20), 西=(3, 9))."""
-    cells = {name: Cell(*counts) for name, counts in towns.items()}
-    return {WHOLE: Cell(*(sum(c) for c in zip(*cells.values(), strict=True)))} | cells
+    rows = {name: counts(*cell) for name, cell in towns.items()}
+    return {WHOLE: tuple(sum(c) for c in zip(*rows.values(), strict=True))} | rows
 
 
 def test_nothing_is_hidden_while_every_count_is_large_or_zero():
@@ -56,8 +56,8 @@ def test_a_town_that_becomes_small_takes_the_district_with_it_because_the_other_
     assert hidden([before, after], LIMIT) == {WHOLE, "东", "西"}
 
 
-counts = st.integers(0, 9).flatmap(lambda n: st.integers(0, 9).map(lambda rest: (float(n), float(n + rest))))
-towns = st.lists(counts, min_size=1, max_size=4)
+cells = st.integers(0, 9).flatmap(lambda n: st.integers(0, 9).map(lambda rest: (float(n), float(n + rest))))
+towns = st.lists(cells, min_size=1, max_size=4)
 
 
 @st.composite
@@ -65,8 +65,8 @@ def histories(draw):
     """A period's versions: between two of them each town may or may not be corrected."""
     versions = [draw(towns)]
     for _ in range(draw(st.integers(0, 3))):
-        versions.append([draw(st.just(cell) | counts) for cell in versions[-1]])
-    return [table(**{f"镇{i}": cell for i, cell in enumerate(cells)}) for cells in versions]
+        versions.append([draw(st.just(cell) | cells) for cell in versions[-1]])
+    return [table(**{f"镇{i}": cell for i, cell in enumerate(found)}) for found in versions]
 
 
 @settings(max_examples=400)
@@ -76,13 +76,13 @@ def test_nobody_who_sees_every_version_can_work_out_a_small_count(history):
     shown = [set(t) - hidden(history[: i + 1], LIMIT) for i, t in enumerate(history)]
     names = [p for p in history[0] if p is not WHOLE]
     for part in range(3):  # the count, the rest, all
-        unknowns = {key: i for i, key in enumerate(dict.fromkeys((p, t[p].counts) for t in history for p in names))}
+        unknowns = {key: i for i, key in enumerate(dict.fromkeys((p, t[p]) for t in history for p in names))}
         rows = [_row(t, place, names, unknowns) for t, seen in zip(history, shown, strict=True) for place in seen]
         known = np.array(rows) if rows else np.zeros((1, len(unknowns)))
         for t in history:
             for size in range(1, len(names) + 1):
                 for group in combinations(names, size):
-                    secret = sum(t[p].counts[part] for p in group)
+                    secret = sum(t[p][part] for p in group)
                     if 0 < secret < LIMIT:
                         target = sum(_row(t, p, names, unknowns) for p in group)
                         assert not _follows(target, known), (group, secret)
@@ -91,7 +91,7 @@ def test_nobody_who_sees_every_version_can_work_out_a_small_count(history):
 def _row(table, place, names, unknowns):
     row = np.zeros(len(unknowns))
     for p in names if place is WHOLE else [place]:
-        row[unknowns[p, table[p].counts]] += 1
+        row[unknowns[p, table[p]]] += 1
     return row
 
 

@@ -30,6 +30,7 @@ lamps = {{ normal_below = 5, slight_below = 50 }}
 judging = {{ month = 6, day = 1 }}
 terms = {{ ends = ["12-31"] }}
 projection = {{ observations = 2, years = 9 }}
+privacy = {{ smallest = 5 }}
 
 [[decision]]
 id = "whole_year"

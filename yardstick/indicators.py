@@ -6,7 +6,7 @@ Every query returns unit facts; one generic roll-up turns them into any level. A
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -123,8 +123,8 @@ class Result:
 
     @property
     def latest(self) -> Observation | None:
-        """The newest reported observation."""
-        return self.observations[-1] if self.observations else None
+        """The newest reported observation; none while the newest must not be shown."""
+        return self.observations[-1] if self.observations and self.status is not Status.PROTECTED else None
 
     @property
     def judges_each(self) -> bool:
@@ -242,6 +242,12 @@ class Measured:
         case = replace(self._case, moment=moment)
         return Measured(replace(self.whole, moment=moment), self._towns, case)
 
+    def hiding(self, hidden: Mapping[date, Collection[str | None]]) -> Measured:
+        """The same without what must not be shown: per period the towns, None for the district itself."""
+        case, name = replace(self._case, hidden=hidden), self.whole.name
+        whole = _result(case, "district", name, name, self._towns.at(None, case.indicator))
+        return Measured(whole, self._towns, case)
+
     def _town(self, name: str, observations: tuple[Observation, ...]) -> Result:
         return _result(self._case, "town", name, name, observations)
 
@@ -255,6 +261,7 @@ class Case:
     moment: int
     day: date
     awaits_standard: bool
+    hidden: Mapping[date, Collection[str | None]] = field(default_factory=dict)  # what must not be shown
 
     @classmethod
     def of(cls, indicator: Indicator, engine: Engine, filters: Filters, bench: Bench) -> Case:
@@ -376,19 +383,26 @@ AGGREGATES = {"share": _share, "mean": _figure, "sum": _sum, "cv": _figure, "rat
 
 def _result(case: Case, level: Level, place: str, name: str, observations: tuple[Observation, ...]) -> Result:
     indicator, plan, day = case.indicator, case.bench.plan, case.day
+    veiled = {p for p, places in case.hidden.items() if (None if level == "district" else place) in places}
+    observations = tuple(_veil(o) if o.period in veiled else o for o in observations)
     newest = next((o for o in reversed(observations) if o.reported), None)
     target = _target(indicator, level, day, newest)
     nothing = (Status.NO_DATA, None, False, case.moment, day, case.awaits_standard)
     blank = Result(indicator, level, place, name, observations, target, *nothing)
     reported = tuple(o for o in observations if blank.judged(o) is not None)
     if newest is not None and blank.judged(newest) is None:
-        return replace(blank, observations=reported, status=Status.NOT_APPLICABLE)
+        status = Status.PROTECTED if newest.period in veiled else Status.NOT_APPLICABLE
+        return replace(blank, observations=reported, status=status)
     points, goal = _points(blank, reported), None if target is None else goal_of(blank, target)
     overdue = bool(reported) and _is_overdue(indicator, reported[-1].period, case.bench, day)
     complete = not reported or reported[-1].is_complete
     status = status_of(points, goal, plan, day, overdue=overdue, complete=complete)
     pace = pace_of(points, goal, plan) if points and goal and math.isfinite(points[-1].value) else None
     return replace(blank, observations=reported, status=status, pace=pace, is_overdue=overdue)
+
+
+def _veil(observation: Observation) -> Observation:
+    return observation._replace(numerator=None, denominator=None, value=None, meeting=0, observed=None)
 
 
 def _target(indicator: Indicator, level: Level, day: date, newest: Observation | None) -> Target | None:

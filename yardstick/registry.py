@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from yardstick.errors import ConfigError, UsageError
@@ -121,6 +121,7 @@ class Indicator:
     also_reads: tuple[str, ...] = ()
     awaits: str = ""
     quote: str = ""  # the plan's words it answers to; a target has its own
+    counts_with: str = ""  # protected figures that share counts bear the same word here and are hidden together
     observed: Observed | None = None
     target: tuple[Target, ...] = ()
     reference: tuple[Reference, ...] = ()
@@ -233,6 +234,13 @@ class ProjectionRule:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Privacy:
+    """The smallest count of a protected dataset that may be shown, zero aside."""
+
+    smallest: Annotated[int, Field(ge=3)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Plan:
     """The plan: its name, its start, its reading of fuzzy words, and the actions measured so far, in order."""
 
@@ -250,6 +258,7 @@ class Plan:
     judging: MonthDay
     terms: Terms
     projection: ProjectionRule
+    privacy: Privacy
     english: dict[str, str]
     decision: tuple[Decision, ...]
     actions: tuple[Action, ...] = ()

@@ -6,19 +6,20 @@ Pages and the command line ask here and nowhere else; results are cached per dat
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from yardstick import disclosure
 from yardstick.address import Vocabulary
 from yardstick.checking import check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
-from yardstick.errors import UsageError
+from yardstick.errors import ConfigError, UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
@@ -54,10 +55,12 @@ class Workspace:
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         self._measured = lru_cache(maxsize=4096)(self._measure)
+        self._disclosed = lru_cache(maxsize=1024)(self._disclose)
         self._unit_rows = lru_cache(maxsize=512)(self._list_units)
         self._measured_units = lru_cache(maxsize=512)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
         self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
+        self._require_safe()
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
@@ -98,14 +101,19 @@ class Workspace:
 
     def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
         """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
-        filters = replace(filters, town=None, first=None)
+        filters, day = replace(filters, town=None, first=None), today or self.today()
+        if self.is_protected(indicator):
+            reading = self._reading(self._read_together(indicator), view)
+            return self._disclosed(indicator, reading, disclosure.unfiltered(filters), day).as_of(view.moment)
         reading = self._reading(self._read_datasets(indicator), view)
-        return self._measured(indicator, reading, filters, today or self.today()).as_of(view.moment)
+        return self._measured(indicator, reading, filters, day).as_of(view.moment)
 
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
     ) -> tuple[UnitRow, ...]:
         """Every unit of the filtered place at one cut-off date, the furthest from its standard first."""
+        if self.is_protected(indicator):
+            return ()
         reading = self._reading(self._read_datasets(indicator), view)
         return self._unit_rows(indicator, reading, replace(filters, first=None), period, today or self.today())
 
@@ -113,6 +121,8 @@ class Workspace:
         self, indicator: Indicator, view: View, filters: Filters, unit: str | None = None, today: date | None = None
     ) -> tuple[Result, ...]:
         """A result for each unit, or for one."""
+        if self.is_protected(indicator):
+            return ()
         reading = self._reading(self._read_datasets(indicator), view)
         found = self._measured_units(indicator, reading, replace(filters, first=None), unit, today or self.today())
         return tuple(r if r.moment == view.moment else replace(r, moment=view.moment) for r in found)
@@ -127,6 +137,14 @@ class Workspace:
             raise UsageError(f"没有名为 {name!r} 的图件查询。", fix=f"可用：{known}。")
         reading = self._reading(self.relations.read_by(self._parts[name]), view)
         return [dict(row) for row in self._part_rows(name, reading, tuple(sorted(params.items())))]
+
+    def _require_safe(self) -> None:
+        """ConfigError where a declaration could show small counts: a figure that is no count, a picture's own query."""
+        disclosure.require_countable(i for i in self.plan.indicators if self.is_protected(i))
+        leaks = [name for name, sql in self._parts.items() if self._names_protected(self.relations.read_by(sql))]
+        if leaks:
+            listed = "、".join(f"queries/parts/{name}.sql" for name in leaks)
+            raise ConfigError(f"图件查询不得读取受保护的数据集：{listed}。", fix="受保护的数据只能通过指标展示。")
 
     def towns(self, view: View) -> tuple[str, ...]:
         """Every town of the newest roster in this version."""
@@ -161,8 +179,11 @@ class Workspace:
         return {c.value: titled(c, lang) for c in self._roster_contract.column(column).choices}
 
     def is_protected(self, indicator: Indicator) -> bool:
-        """Whether it reads figures about small groups of children, which are never shown unit by unit."""
-        return any(self.contracts[d].protected for d in self._read_datasets(indicator) if d in self.contracts)
+        """Whether it reads counts of small groups of children: nothing below the town is ever shown of it."""
+        return self._names_protected(self._read_datasets(indicator))
+
+    def _names_protected(self, datasets: Iterable[str]) -> bool:
+        return any(self.contracts[d].protected for d in datasets)
 
     def vocabulary(self, slug: str, version: str = "") -> Vocabulary:
         """What links to this page may say. Towns are those of every roster in the link's own `version` (its words;
@@ -222,6 +243,10 @@ class Workspace:
         named = {*indicator.datasets, *indicator.also_reads, *filter(None, [indicator.awaits])}
         return self.relations.read_by(indicator.query) | named
 
+    def _read_together(self, indicator: Indicator) -> frozenset[str]:
+        mates = disclosure.together(indicator, self.plan)
+        return frozenset[str]().union(*(self._read_datasets(mate) for mate in mates))
+
     def _reading(self, datasets: frozenset[str], view: View) -> Reading:
         return Reading(tuple((d, view.version_of(d)) for d in sorted(datasets)), view.moment)
 
@@ -241,6 +266,16 @@ class Workspace:
 
     def _measure(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
         return measure(indicator, self._engine(reading.moment), filters, self._on(today))
+
+    def _disclose(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
+        """The figure without small counts, and without what versions up to this one together would give away."""
+        mates, datasets = disclosure.together(indicator, self.plan), self._read_together(indicator)
+        view = self.store.at(reading.moment)
+        moments = {c.moment for d in datasets for c in view.commits(d)}
+        versions = dict.fromkeys(self._reading(datasets, self.store.at(m)) for m in sorted(moments))
+        history = [[self._measured(mate, v, Filters(), today) for mate in mates] for v in versions]
+        measured = self._measured(indicator, reading, filters, today)
+        return disclosure.without_small(measured, history, self.plan.privacy.smallest)
 
     def _measure_units(
         self, indicator: Indicator, reading: Reading, filters: Filters, unit: str | None, today: date
