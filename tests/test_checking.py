@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yardstick.checking import check, csvfile, findings, problems_as_json
+from yardstick.checking import PersonalWords, check, csvfile, findings, problems_as_json
 from yardstick.checking.forms import template
 from yardstick.contracts import load_contracts
 from yardstick.errors import UnknownDataset
 
 DECLARED = load_contracts(Path("data/contracts"))
+PERSONAL = PersonalWords.read(Path("data/personal.toml"))
 CAMPUS = DECLARED["digital_campus"]
 LEFT_OUT = ("recording_rooms", "recording_last_used", "accepted_on")  # to keep the files of these tests short
 SHORT = tuple(dataclasses.replace(c, optional=c.optional or c.name in LEFT_OUT) for c in CAMPUS.columns)
@@ -38,7 +39,7 @@ GOOD = "\r\n".join([HEAD, ROW_B, ROW_A, ROW_C]) + "\r\n"
 def checked(content, **changed):
     content = content if isinstance(content, bytes) else content.encode("utf-8-sig")
     asked = {"file_name": "a.csv", "dataset": "digital_campus", "period": PERIOD, "today": date(2026, 1, 1)}
-    return check(CONTRACTS, content, **{**asked, "roster": lambda _: ROSTER, **changed})
+    return check(CONTRACTS, content, **{**asked, "roster": lambda _: ROSTER, "personal": PERSONAL, **changed})
 
 
 def lines(*rows_, head=HEAD):
@@ -126,7 +127,7 @@ def test_limits_are_refused_with_their_size(monkeypatch):
 
 
 HEADERS = {
-    "unknown column": ((f"{HEAD},联系人", f"{ROW_A},张三"), [("header.unknown_column", 1, "联系人", "联系人")]),
+    "unknown column": ((f"{HEAD},食堂", f"{ROW_A},张三"), [("header.unknown_column", 1, "食堂", "食堂")]),
     "notes for people": ((f"{HEAD},备注", f"{ROW_A},待核"), []),
     "missing column": (
         ("学校标识码,学校名称,接入带宽,教室总数,百兆教室数", f"{A},第一小学,1,1,1"),

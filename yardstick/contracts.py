@@ -68,15 +68,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A relation between columns of one row: `part` may not exceed `whole`."""
+    """A relation between columns of one row: `part` may not exceed `whole`; either may be a sum, "boys + girls"."""
 
     part: str
-    whole: str  # a column, or a sum of columns: "boys + girls"
+    whole: str
 
     @property
-    def addends(self) -> tuple[str, ...]:
+    def parts(self) -> tuple[str, ...]:
+        """The columns whose sum is the part."""
+        return _addends(self.part)
+
+    @property
+    def wholes(self) -> tuple[str, ...]:
         """The columns whose sum is the whole."""
-        return tuple(name.strip() for name in self.whole.split("+"))
+        return _addends(self.whole)
+
+
+def _addends(words: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in words.split("+"))
 
 
 @dataclass(frozen=True)
@@ -400,5 +409,5 @@ def _shared_headings(contract: Contract) -> Iterator[str]:
 def _rule_faults(contract: Contract) -> Iterator[str]:
     numeric = {c.name for c in contract.columns if c.type in ("integer", "number", "percent")}
     for rule in contract.rules:
-        unknown = [name for name in (rule.part, *rule.addends) if name not in numeric]
+        unknown = [name for name in (*rule.parts, *rule.wholes) if name not in numeric]
         yield from (f"规则 {rule.part} ≤ {rule.whole}：{name} 不是本数据集的数字列" for name in unknown)

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import check
+from yardstick.checking import PersonalWords, check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
@@ -24,7 +25,7 @@ from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, meas
 from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
-from yardstick.settings import Settings
+from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
 
@@ -46,6 +47,7 @@ class Workspace:
         home = settings.home
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
+        self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts)
@@ -213,6 +215,7 @@ class Workspace:
             dataset=dataset,
             period=period,
             roster=self._roster,
+            personal=self.personal,
             today=self.today(),
             lang=lang,
         )
@@ -290,3 +293,9 @@ class Workspace:
     def _read_part(self, name: str, reading: Reading, params: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._engine(reading.moment).run(self._parts[name], dict(params)).to_pylist()
         return rows
+
+
+def _own_or_shipped(home: Path, name: str) -> Path:
+    """A file of the plan's own data folder; the one that comes with the program where it has none."""
+    own = home / "data" / name
+    return own if own.exists() else HOME / "data" / name

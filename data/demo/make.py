@@ -1,6 +1,6 @@
 """Write the demonstration files: `python data/demo/make.py [folder]`, by default into `data/`.
 
-Each dataset with a contract is told by `datasets/<dataset>.py`, whose `rows(period)` gives the file, and
+A dataset is told by `datasets/<dataset>.py`, whose `rows(period)` gives the file, and
 `datasets/<dataset>.toml`. Optional keys there: `periods` (default: all), `[[unreported]]` columns nobody reported,
 `[[silent]]` units that did not deliver, `[[superseded]]` files that were corrected later.
 """
@@ -61,7 +61,7 @@ def mistaken(dataset: str, wrong: dict[str, Any]) -> list[Row]:
 
 
 def main(folder: Path) -> None:
-    for dataset in sorted(path.stem for path in (HERE.parent / "contracts").glob("*.toml")):
+    for dataset in sorted(path.stem for path in (HERE / "datasets").glob("*.toml")):
         for period in story(dataset).get("periods", PERIODS):
             write(folder / "samples" / dataset / f"{period}.csv", dataset, period, rows(dataset, period))
         for wrong in story(dataset).get("superseded", []):

@@ -79,7 +79,7 @@ class Rule:
 
         No unit alone is held to a spread, nor to a total unless that is to be nothing.
         """
-        if pd.isna(n) or self.aggregate in ("cv", "ratio_of_shares"):
+        if pd.isna(n) or pd.isna(d) or self.aggregate in ("cv", "ratio_of_shares"):
             return None
         if self.aggregate == "sum" and (self.at_least or self.at_most):
             return None
@@ -179,7 +179,7 @@ class ByHand:
         return facts_of(table, rule.numerator(table), rule.denominator(table), observed)
 
     def periods(self, indicator: str, town: str | None = None) -> dict[date, tuple[float | None, ...]]:
-        """Per period with a value: numerator, denominator, value, units, reported, meeting."""
+        """Per period with a report: numerator, denominator, value, units, reported, meeting."""
         facts, rule = self.units(indicator), self.rules[indicator]
         if town is not None:
             facts = facts[facts["town"] == town]
@@ -194,15 +194,12 @@ class ByHand:
 
 
 def _in_scope(facts: Table, rule: Rule) -> Table:
-    if rule.scope == "rural":
+    if rule.scope == "rural" and rule.aggregate != "ratio_of_shares":
         facts = facts[facts["is_rural"].astype(bool)]
     if rule.stage is None:
         return facts
-    of_stage = [
-        s == rule.stage or (s is None and (rule.stage in stages or len(stages) == 0))
-        for s, stages in facts[["stage", "stages"]].values
-    ]
-    return facts[of_stage]
+    pairs = zip(facts["stage"], facts["stages"], strict=True)
+    return facts[[rule.stage in all_ or not all_ if pd.isna(own) else own == rule.stage for own, all_ in pairs]]
 
 
 def _judged(facts: Table, rule: Rule) -> Table:

@@ -1,7 +1,8 @@
 """An uploaded file → a CheckedTable, or problems that name row, column, value, rule and cure.
 
-check       the stages: file, heading, cells, rows, whole table, against the roster
+check       the stages: file, persons, heading, cells, rows, whole table, against the roster
 csvfile     bytes → records: encoding, delimiter, Excel's row numbers
+personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, or whose file this is
 cells       one cell's words → a typed value or a fault
 rows        all cells, keys, and relations between columns
@@ -13,5 +14,6 @@ forms       the contract the other way round: templates and table schemas
 from yardstick.checking.check import check, problems_as_json, source_of
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema, template
+from yardstick.checking.personal import PersonalWords
 
-__all__ = ["MOST_PROBLEMS", "check", "problems_as_json", "source_of", "table_schema", "template"]
+__all__ = ["MOST_PROBLEMS", "PersonalWords", "check", "problems_as_json", "source_of", "table_schema", "template"]

@@ -1,7 +1,7 @@
 """check(contracts, bytes) → CheckedTable or problems.
 
-Stages: file → header → cells → rows → roster. A stage runs only when the ones before it found no error, because one
-mistake higher up would show as a hundred lower down; within the cells every row is reported.
+Stages: file → persons → header → cells → rows → roster. A stage runs only when the ones before it found no error,
+because one mistake higher up would show as a hundred lower down; within the cells every row is reported.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from yardstick.checking.cells import date_in_words
 from yardstick.checking.csvfile import Sheet, read_sheet
 from yardstick.checking.findings import Findings
 from yardstick.checking.headings import Header, keys_of, read_header
+from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.rows import Rows, check_rows, first_period, read_rows
 from yardstick.contracts import Checked, CheckedTable, Contract, Roster, Source
@@ -34,18 +35,25 @@ def check(
     dataset: str | None = None,
     period: date | None = None,
     roster: Callable[[date], Roster | None],
+    personal: PersonalWords,
     today: date,
     lang: Lang = "zh",
 ) -> Checked:
     """Everything that can be said about an uploaded file, and its table when nothing forbids publishing it.
 
     `dataset` and `period` None are proposed from the file. `roster` gives the roster that applies at a date, or None.
+    `personal`: the headings of columns about single persons; with one of them, or somebody's number in a cell, nothing
+    else of the file is looked at.
     No content makes it raise; UnknownDataset when `dataset` is not among the contracts.
     """
     _require_known(contracts, dataset)
     findings, rows = Findings(lang), None
-    sheet = read_sheet(content, {key for c in contracts.values() for key in keys_of(c)}, findings)
-    header, dataset = read_header(sheet, contracts, dataset, findings) if sheet else (None, dataset)
+    known = {key for c in contracts.values() for key in keys_of(c)}
+    sheet = read_sheet(content, known, findings)
+    if sheet:
+        refuse_personal(sheet, personal, known, findings)
+    seen = None if findings.any_error else sheet
+    header, dataset = read_header(seen, contracts, dataset, findings) if seen else (None, dataset)
     if sheet and header and not findings.any_error:
         period = _settled(period, sheet, header, file_name, findings)
         _check_period(period, today, findings)

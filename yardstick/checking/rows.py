@@ -25,6 +25,7 @@ _TOTAL = re.compile(
     r"|(填报|填表|审核|制表|联系|负责|统计)(人|单位|日期|时间|电话)([::].*)?|制表[::].*|联系电话.*",
     re.DOTALL,
 )
+_EXACT = 1e-9  # relative: sums of binary fractions may exceed a number they equal
 _UNIT_WORDS = re.compile(r"(计量)?单位([::].*)?|units?:?")
 
 
@@ -182,16 +183,16 @@ def _key_words(contract: Contract, key: list[Value], lang: Lang) -> str:
 
 
 def _broken(rule: Rule, rows: Rows) -> Iterator[tuple[int, float, float]]:
-    names = (rule.part, *rule.addends)
+    names = (*rule.parts, *rule.wholes)
     if any(name not in rows.columns for name in names):
         return
-    for row, part, *addends in zip(rows.numbers, *(rows.columns[name] for name in names), strict=True):
-        numbers = [n for n in (part, *addends) if isinstance(n, int | float)]
-        if len(numbers) == len(names) and numbers[0] > sum(numbers[1:]):
-            yield row, numbers[0], sum(numbers[1:])
+    for row, *cells in zip(rows.numbers, *(rows.columns[name] for name in names), strict=True):
+        numbers = [n for n in cells if isinstance(n, int | float)]
+        part, whole = sum(numbers[: len(rule.parts)]), sum(numbers[len(rule.parts) :])
+        if len(numbers) == len(names) and part - whole > _EXACT * abs(part):
+            yield row, part, whole
 
 
 def _report_rule(rule: Rule, row: int, part: float, whole: float, header: Header, findings: Findings) -> None:
-    sum_of = " + ".join(header.heading(name) for name in rule.addends)
-    place = {"row": row, "column": header.heading(rule.part), "value": _shown(part)}
-    findings.error("row.rule", **place, whole=sum_of, limit=_shown(whole))
+    said, limit = (" + ".join(header.heading(name) for name in names) for names in (rule.parts, rule.wholes))
+    findings.error("row.rule", row=row, column=said, value=_shown(part), whole=limit, limit=_shown(whole))

@@ -1,0 +1,138 @@
+"""Data about single persons never get in, and what gives them away is not repeated anywhere."""
+
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from yardstick.checking import PersonalWords, check
+from yardstick.checking.personal import masked
+from yardstick.cli import app
+from yardstick.errors import ConfigError
+
+ID = "11010519491231002X"  # the worked example of GB 11643: not a living person's
+HEAD = "学校标识码,学校名称,接入带宽,教室数,百兆教室数,可用直录播室数,直录播室最近使用日期,数字校园验收日期"
+
+
+@pytest.fixture(scope="module")
+def words(home):
+    return PersonalWords.read(home / "data" / "personal.toml")
+
+
+@pytest.fixture
+def problems(contracts, words):
+    """problems("…"): (code, row, column, value) of each, where the file is checked as digital_campus."""
+
+    def of(content, dataset="digital_campus"):
+        day = date(2026, 9, 30)
+        asked = {"dataset": dataset, "period": day, "today": day, "roster": lambda _: {}, "personal": words}
+        result = check(contracts, content.encode(), file_name="a.csv", **asked)
+        assert result.table is None
+        return [(p.code, p.row, p.column, p.value) for p in result.problems]
+
+    return of
+
+
+PERSONAL = """
+    姓名|学生 姓名*|监护人姓名|身份证号|证件号码（学生）|学籍号|手机|联系电话|家庭住址|照片|地址|姓　名
+    Student name|full_name|ID number|Home address|Phone|photo|Date of birth
+"""
+NOBODYS = """
+    110105194912310021|110105194913310029|2137900101|12345678901|213912345678|20260930|2026-09-30|370303105
+    139123456789|0.13912345678|1,391,234,567
+"""
+
+
+def words_of(block):
+    return [word for line in block.split("\n") for word in line.strip(" ").split("|") if word]
+
+
+@pytest.mark.parametrize("heading", words_of(PERSONAL))
+def test_a_heading_that_asks_for_a_person_is_personal(words, heading):
+    assert words.name(heading)
+
+
+@pytest.mark.parametrize(
+    "heading", ["学校名称", "名称", "name", "Name", "学校标识码", "学生数", "教师数", "手机管理制度", "项目编号"]
+)
+def test_a_heading_that_asks_for_a_place_or_a_count_is_not(words, heading):
+    assert not words.name(heading)
+
+
+def test_no_contract_has_a_personal_column(contracts, words):
+    headings = [
+        (c.id, heading)
+        for c in contracts.values()
+        for column in c.columns
+        for heading in (column.name, column.title, column.title_en, *column.synonyms)
+    ]
+    assert [found for found in headings if words.name(found[1])] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (ID, "1101**************"),
+        (ID.lower(), "1101**************"),
+        ("证号：110105 19491231 002X", "1101**************"),
+        ("１１０１０５１９４９１２３１００２Ｘ", "1101**************"),
+        ("13912345678", "139********"),
+        ("电话139-1234-5678转2", "139********"),
+        ("+8613912345678", "139********"),
+    ],
+)
+def test_a_persons_number_is_shown_by_its_beginning_only(cell, shown):
+    assert masked(cell) == shown
+
+
+@pytest.mark.parametrize("cell", words_of(NOBODYS))
+def test_other_numbers_are_nobodys(cell):
+    assert masked(cell) is None
+
+
+def test_a_personal_column_refuses_the_file_before_anything_else_is_said_of_it(problems):
+    content = f"{HEAD},姓名,没有的列\n2137900101,云麓小学,很快,18,18,,,,李雷,x\n"
+    assert problems(content) == [("file.personal_column", 1, "姓名", "姓名")]
+    assert problems("一年级名单,,\n姓名,性别,学籍号\n李雷,男,G1\n", None) == [
+        ("file.personal_column", 2, "姓名", "姓名"),
+        ("file.personal_column", 2, "学籍号", "学籍号"),
+    ]
+
+
+def test_a_category_below_the_headings_is_not_a_heading(problems):
+    assert problems(f"{HEAD}\n手机,云麓小学,很快,18,18,,,\n")[0][0] == "cell.pattern"
+
+
+def test_a_persons_number_refuses_the_file_wherever_it_stands_and_its_other_faults_stay_unsaid(problems):
+    content = f"{HEAD},备注\n2137900101,云麓小学,很快,18,18,,,,{ID}\n{ID},云,1,1,1,,,,13912345678\n"
+    assert problems(content) == [
+        ("cell.personal_id", 2, "备注", "1101**************"),
+        ("cell.personal_id", 3, "学校标识码", "1101**************"),
+        ("cell.personal_id", 3, "备注", "139********"),
+    ]
+
+
+def test_a_file_without_headings_names_the_column_by_its_letter(problems):
+    assert problems(f"云麓小学,{ID}\n", None) == [("cell.personal_id", 1, "B", "1101**************")]
+
+
+def test_the_command_line_prints_and_keeps_nothing_of_it(copy_of_demo, tmp_path):
+    path = tmp_path / "digital_campus_2026-09-30.csv"
+    path.write_text(f"{HEAD}\n2137900101,云麓小学{ID},1000,18,18,,,\n", encoding="utf-8")
+    before = sorted(p.name for p in copy_of_demo.data.rglob("*"))
+    said = ""
+    for command in (["check", path], ["check", path, "--format", "json"], ["publish", path]):
+        done = CliRunner().invoke(app, [str(w) for w in (*command, "--data-dir", copy_of_demo.data)])
+        assert done.exit_code == 1
+        said += done.output
+    assert "1101**************" in said
+    assert ID not in said
+    assert "云麓小学" not in said
+    assert sorted(p.name for p in copy_of_demo.data.rglob("*")) == before
+
+
+def test_the_words_must_be_there_and_be_lists(tmp_path):
+    (tmp_path / "personal.toml").write_text('is = []\ncontains = []\nnever = ["姓名"]\n', encoding="utf-8")
+    for path in (tmp_path / "personal.toml", tmp_path / "missing.toml"):
+        with pytest.raises(ConfigError):
+            PersonalWords.read(path)
