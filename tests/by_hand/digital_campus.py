@@ -21,9 +21,9 @@ def _online_lessons(by_hand: ByHand) -> Table:
     """A school's lessons of every kind together; its weeks count once."""
     table = by_hand.reports("online_lessons")
     of_school = table.groupby(["period", "unit_id"])
-    lessons = of_school["lessons"].transform("sum")
+    lessons, weeks = of_school["lessons"].transform("sum"), of_school["weeks"].transform("max")
     first = ~table.duplicated(["period", "unit_id"])
-    return facts_of(table[first], lessons[first], table.loc[first, "weeks"])
+    return facts_of(table[first], lessons[first], weeks[first])
 
 
 RULES = {
