@@ -6,8 +6,9 @@ from by_hand.core import Rule, Table
 
 
 def _keeps_time(projects: Table) -> pd.Series:
-    days = pd.to_datetime(projects["period"]) - projects["start_on"]
-    elapsed = (days / (projects["due_on"] - projects["start_on"])).clip(0, 1)
+    cut_off = pd.to_datetime(projects["period"])
+    elapsed = (cut_off - projects["start_on"]) / (projects["due_on"] - projects["start_on"])
+    elapsed = elapsed.mask(cut_off <= projects["start_on"], 0).mask(cut_off >= projects["due_on"], 1)
     return (projects["progress_pct"] >= 100 * elapsed - 1e-9).astype(float)
 
 
