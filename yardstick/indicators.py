@@ -473,15 +473,17 @@ def _gap(
 ) -> float | None:
     """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up.
 
-    Of a plain count, and where none are allowed, it is what there is too much of.
+    Of a total it is what is too much; where nothing at all is allowed, no denominator makes that good.
     """
     if is_met is None or n is None or d is None or line is None:
         return None
     if is_met:
         return 0.0
-    missing = line * d / indicator.scale - n
-    if indicator.direction == "at_most":
-        missing = -missing if indicator.aggregate == "sum" or not line else indicator.scale * n / line - d
+    if indicator.aggregate == "sum":
+        return abs(indicator.scale * n - line)
+    if line == 0 and indicator.direction == "at_most":
+        return None
+    missing = line * d / indicator.scale - n if indicator.direction == "at_least" else indicator.scale * n / line - d
     return float(math.ceil(missing - 1e-9)) if indicator.gap_is_whole else missing
 
 
