@@ -60,13 +60,13 @@ def counted(indicator: Indicator, facts: Sequence[Fact]) -> Indicator:
 
 
 class _Holding:
-    """An engine in which every dataset was published."""
+    """An engine in which every dataset was published but these."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self.moment, self.run = engine, engine.moment, engine.run
+    def __init__(self, engine: Engine, missing: Sequence[str] = ()) -> None:
+        self.moment, self.run, self._missing = engine.moment, engine.run, missing
 
     def holds(self, dataset: str) -> bool:
-        return True
+        return dataset not in self._missing
 
 
 class Literal:
@@ -74,6 +74,12 @@ class Literal:
 
     def __init__(self, engine: Engine, bench: Bench) -> None:
         self._engine, self.bench = _Holding(engine), bench
+
+    def without(self, *datasets: str) -> "Literal":
+        """The same before these datasets were ever published."""
+        other = Literal(self._engine, self._bench)
+        other._engine = _Holding(self._engine, datasets)
+        return other
 
     def measure(self, indicator: Indicator, facts: Sequence[Fact], today: date, **filters: Any) -> Measured:
         """The indicator over the district of these facts."""

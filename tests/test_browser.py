@@ -61,6 +61,53 @@ def test_moving_between_pages_keeps_filters_and_version(page, demo):
     assert query == {"town": ["中埠镇"], "v": [format_moment(moment)], "day": ["2026-05-01"]}
 
 
+def test_the_search_box_is_a_key_away_and_what_it_finds_keeps_filters_and_version(page, demo):
+    pinned = f"v={format_moment(demo.store.commits()[3].moment)}&day=2026-05-01"
+    shown = page(f"/kindergartens?town={quote('中埠镇')}&{pinned}")
+    shown.page.locator("h1").press("/")
+    box = shown.page.get_by_role("combobox", name="查找")
+    expect(box).to_be_focused()
+    shown.page.keyboard.type("进班")
+    expect(shown.page.get_by_role("option").first).to_contain_text("百兆进班率")
+    shown.page.keyboard.press("Enter")
+    expect(shown.page.locator("h1")).to_have_text("数字校园")
+    expect(box).to_have_value("")
+    shown.page.wait_for_url(re.compile("digital_campus"))
+    query = parse_qs(urlsplit(shown.page.url).query)
+    assert query == {"town": ["中埠镇"], "ind": ["classroom_100m"]} | parse_qs(pinned)
+
+
+def test_a_clauses_number_finds_the_clause_first_and_arrows_move_on(page):
+    shown = page("/")
+    shown.page.get_by_role("combobox", name="查找").fill("第10条")
+    options = shown.page.get_by_role("option")
+    expect(options.nth(0)).to_contain_text("数字校园")
+    expect(options.nth(0)).to_have_attribute("aria-selected", "true")
+    shown.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    shown.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+
+
+def test_on_a_phone_a_school_is_found_and_the_list_of_pages_makes_way(page):
+    shown = page("/boarding", width=390, height=844)
+    shown.page.locator('[data-testid="stExpandSidebarButton"]').click()
+    shown.page.get_by_role("combobox", name="查找").fill("云麓小学")
+    shown.page.get_by_role("option").first.click()
+    expect(shown.page.locator("h1")).to_contain_text("云麓小学")
+    expect(shown.page.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true")
+
+
+def test_the_definition_of_an_indicator_is_one_click_from_its_page_and_opened_there(page):
+    shown = page("/digital_campus?ind=classroom_100m")
+    shown.page.get_by_role("link", name="口径全文").click()
+    expect(shown.page.locator("h1")).to_have_text("指标口径")
+    expect(shown.page.locator("#classroom_100m dl")).to_be_in_viewport()
+    shown.page.get_by_label("按文字筛选").fill("接入带宽")
+    expect(shown.page.locator("#gigabit_school")).to_be_visible()
+    expect(shown.page.locator("#classroom_100m")).to_be_hidden()
+
+
 def test_the_copied_link_names_everything_and_opens_the_same_figures(page):
     shown = page(f"/boarding?town={quote('中埠镇')}", permissions=["clipboard-read", "clipboard-write"])
     said = shown.page.locator(VERDICT).inner_text()

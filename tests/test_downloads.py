@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 from datetime import date
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -120,3 +121,22 @@ def test_what_cannot_be_had_is_said_and_not_guessed(get, path, parameters, statu
     assert answered == status
     assert headers["content-type"].startswith("text/plain")
     assert b"Traceback" not in content
+
+
+def test_the_definitions_are_a_file_with_every_indicator_and_its_targets(get, demo):
+    status, headers, content = get("/download/dictionary.csv")
+    head, *rows = table(content)
+    assert status == 200
+    assert "filename*=UTF-8''" in headers["content-disposition"]
+    assert [r[head.index("指标编号")] for r in rows] == [i.id for i in demo.plan.indicators]
+    gigabit = dict(zip(head, next(r for r in rows if "gigabit_school" in r), strict=True))
+    assert (gigabit["目标"], gigabit["目标来源"]) == ("100%（2025年12月31日）", "方案原文")
+    assert gigabit["用到的列"] == "《数字校园》：接入带宽"
+
+
+def test_the_search_list_is_of_the_links_version_and_language(get, demo):
+    first = demo.store.commits()[-1].moment
+    newest, pinned = (json.loads(get("/download/search.json", lang="en", v=v)[2]) for v in ("", format_moment(first)))
+    statuses = [{e["below"].split(" · ")[-1] for e in found if e["kind"] == "indicator"} for found in (newest, pinned)]
+    assert "Reached" in statuses[0]
+    assert statuses[1] == {"No data"}

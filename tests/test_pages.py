@@ -2,20 +2,23 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from yardstick import phrases
 from yardstick.access import Access, Identity
 from yardstick.indicators import Filters
+from yardstick.search import departments
 from yardstick.settings import Settings
 from yardstick.snapshots import format_moment
-from yardstick.ui import here, site
+from yardstick.ui import action_page, here, site
 from yardstick.workspace import Workspace
 
 HOME = Path(__file__).resolve().parent.parent
@@ -118,6 +121,40 @@ def test_the_overview_says_the_verdict_of_every_indicator(at, demo):
     text = at("").text
     for indicator in demo.plan.indicators:
         assert phrases.verdict(demo.measure(indicator, demo.view(), Filters()).whole, demo.plan, "zh") in text
+
+
+@pytest.mark.parametrize("is_measured", [True, False])
+def test_an_actions_parts_stand_where_it_names_them_with_indicators_and_without(at, demo, monkeypatch, is_measured):
+    drawn = {name: lambda _visit, _action, name=name: st.html(f"<p>〔{name}〕</p>") for name in ("first", "last")}
+    monkeypatch.setattr(action_page, "PARTS", drawn)
+    campus = demo.plan.find("digital_campus")
+    changed = replace(campus, parts=("first", "charts", "last"), indicator=campus.indicator if is_measured else ())
+    actions = tuple(changed if a.slug == campus.slug else a for a in demo.plan.actions)
+    monkeypatch.setattr(demo, "plan", replace(demo.plan, actions=actions))
+    page = at("digital_campus")
+    in_order = ["〔first〕", *(["千兆进校率 93.0%"] if is_measured else []), "〔last〕", "条款原文"]
+    places = [page.text.find(words, page.text.find("〔first〕")) for words in in_order]
+    assert places == sorted(places)
+    assert "".join(page.quoted) == campus.clause
+
+
+def test_the_clauses_page_quotes_the_whole_plan_and_links_every_indicator(at, demo):
+    page = at("clauses")
+    quoted = "".join("".join(page.quoted).split())
+    assert all("".join(s.text.split()) in quoted for s in demo.ledger.sentences if not s.is_heading)
+    assert all(i.title in page.text for i in demo.plan.indicators)
+
+
+def test_the_dictionary_defines_every_indicator(at, demo):
+    text = at("dictionary").text
+    assert all(" ".join(i.definition.split()) in text for i in demo.plan.indicators)
+
+
+def test_the_departments_page_names_every_department_and_ranks_towns_only(at, demo):
+    text = at("departments").text
+    assert all(name in text for name in departments(demo.plan))
+    assert re.search(r"1\. \S+ [\d.]+%（基数 \d+）", text)
+    assert "部门之间不排名" in text
 
 
 def test_a_link_in_chinese_words_restores_every_filter(at, demo):

@@ -1,0 +1,3 @@
+from yardstick.ui.departments_page import departments_page
+
+departments_page()
