@@ -1,6 +1,7 @@
 """Clause 9: labour-practice sites, the mobile youth palace, trips to the city, what is selected every year."""
 
 import pandas as pd
+
 from by_hand.core import ByHand, Rule, Table, facts_of
 
 GROUP = ["period", "unit_id", "stage"]

@@ -1,6 +1,7 @@
 """Clause 8: vocational schools selected and what they provide."""
 
 import pandas as pd
+
 from by_hand.core import Rule, Table
 
 FUNCTIONS = [f"has_{name}" for name in ("secondary", "five_year", "community", "extension", "training", "life")]

@@ -10,7 +10,16 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
-from yardstick.ui.parts import class2_gaps, inspection, kindergarten_verdicts, milestones, pairs, timeline, trips, vision
+from yardstick.ui.parts import (
+    class2_gaps,
+    inspection,
+    kindergarten_verdicts,
+    milestones,
+    pairs,
+    timeline,
+    trips,
+    vision,
+)
 
 PARTS: dict[str, Callable[[Visit, Action], None]] = {
     "class2_gaps": class2_gaps.draw,
