@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from literal import A23, A24, A25, A26, S24, S25, S26, Fact
 
-from yardstick.indicators import AGGREGATES, Filters
+from yardstick.indicators import AGGREGATES, Filters, is_yes_or_no
 from yardstick.phrases import verdict
 from yardstick.settings import Settings
 from yardstick.status import Status
@@ -211,11 +211,230 @@ def test_data_that_are_overdue_make_a_result_stale_after_their_grace_only(litera
     assert [(r.is_overdue, r.status) for r in due] == [(False, Status.REACHED), (True, Status.STALE)]
 
 
+def test_a_figure_that_joins_a_yearly_file_is_overdue_a_year_later(literal, find):
+    yearly = replace(literal.bench.contracts["boarding"], due_months=12)
+    both = literal.with_contracts({"boarding": literal.bench.contracts["boarding"], "yearly": yearly})
+    lunch = replace(find("lunch"), datasets=("boarding", "yearly"))
+    facts = [Fact(A25, "1", 1, 1)]
+    due = [both.measure(lunch, facts, day).whole.is_overdue for day in (date(2026, 10, 30), date(2026, 10, 31))]
+    assert due == [False, True]
+
+
 def test_every_aggregate_of_equal_units_is_their_common_value():
     for scale, n in product((1, 100), (0.0, 3.0, 7.0)):
         assert AGGREGATES["share"](4 * n, 40.0, None, scale) == scale * n / 10
         assert AGGREGATES["mean"](4 * n, 40.0, scale * n / 10, scale) == scale * n / 10
     assert {aggregate(None, None, None, 1) for aggregate in AGGREGATES.values()} == {None}
+
+
+PUPILS_AND_BOOKS = [(45, 279), (37, 137), (89, 935), (76, 160), (55, 402)]  # a published example: S 3.26 / X 6.33
+
+
+@pytest.fixture(scope="module")
+def spread(find):
+    """A coefficient of variation that may be 0.5 at most."""
+    books = find("books_per_child")
+    most = replace(find("children_per_teacher").target[0], value=0.5)
+    return replace(books, aggregate="cv", direction="at_most", decimals=3, unit="", scope="all", target=(most,))
+
+
+@pytest.fixture(scope="module")
+def ratio(find):
+    """A share in town over the same share in the country, which may be 1.05 at most."""
+    most = replace(find("gigabit_school").target[0], value=1.05)
+    return replace(
+        find("gigabit_school"), aggregate="ratio_of_shares", scope="all", direction="at_most", target=(most,)
+    )
+
+
+@pytest.fixture(scope="module")
+def courses(find):
+    """A count of the district, two of which are due every year up to the end of 2027."""
+    yearly = replace(find("lighting").target[0], value=2, every_year=True)
+    return replace(find("lighting"), aggregate="sum", scale=1, unit="门", decimals=0, grain="item", target=(yearly,))
+
+
+def schools(pairs, **more):
+    return [Fact(A25, str(n), books, pupils, **more) for n, (pupils, books) in enumerate(pairs)]
+
+
+def figure(literal, indicator, facts):
+    """The district's figure, None where it is not defined."""
+    latest = literal.measure(indicator, facts, A25).whole.latest
+    return latest.value if latest else None
+
+
+def test_the_coefficient_of_variation_is_weighted_by_pupils_as_in_the_published_example(literal, spread):
+    measured = literal.measure(spread, schools(PUPILS_AND_BOOKS), A25)
+    latest = measured.whole.latest
+    mean = latest.numerator / latest.denominator
+    assert (round(mean, 2), round(mean * latest.value, 2), round(latest.value, 3)) == (6.33, 3.26, 0.515)
+    assert measured.at("东街道").latest == latest
+    assert measured.whole.status is Status.TOO_EARLY
+
+
+pairs = st.lists(st.tuples(st.integers(1, 500), st.integers(0, 5000)), min_size=2, max_size=8)
+
+
+@given(pairs=pairs, times=st.sampled_from([2, 10, 100]))
+def test_a_coefficient_of_variation_depends_on_no_unit_of_measure_and_not_on_how_a_school_is_cut(
+    literal, spread, pairs, times
+):
+    expected = figure(literal, spread, schools(pairs))
+    close = None if expected is None else pytest.approx(expected, abs=1e-7)
+    for changed in (
+        [(d, times * n) for d, n in pairs],
+        [(times * d, n) for d, n in pairs],
+        [*pairs[1:], *([(pairs[0][0] / times, pairs[0][1] / times)] * times)],
+    ):
+        assert figure(literal, spread, schools(changed)) == close
+    assert (expected is None) == (sum(n for _, n in pairs) == 0)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [Fact(A25, "1", 279, 45)],
+        [Fact(A25, "1", 279, 45), Fact(A25, "2", None, 37)],
+        [Fact(A25, "1", 279, 45), Fact(A25, "2", 137, 0)],
+        [Fact(A25, "1", 0, 45), Fact(A25, "2", 0, 37)],
+    ],
+    ids=["one school", "one that reported", "one with pupils", "nobody has any"],
+)
+def test_without_two_schools_to_compare_a_spread_is_not_applicable(literal, spread, facts):
+    whole = literal.measure(spread, facts, A25).whole
+    assert (whole.status, whole.latest, whole.pace) == (Status.NOT_APPLICABLE, None, None)
+
+
+def test_no_school_alone_is_held_to_a_spread(literal, spread):
+    facts = schools(PUPILS_AND_BOOKS)
+    assert {(r.meets, r.gap) for r in literal.unit_rows(spread, facts, A25)} == {(None, None)}
+    assert {(r.target, r.status) for r in literal.units(spread, facts, A25)} == {(None, Status.NO_TARGET)}
+
+
+def town_and_country(urban, rural):
+    return [
+        Fact(A25, "1", urban, 1000, is_rural=False, is_urban=True),
+        Fact(A25, "2", rural, 1000, town="西镇"),
+        Fact(A25, "3", 0, 1000, town="西镇", is_rural=False),  # neither
+    ]
+
+
+@pytest.mark.parametrize(("rural", "value", "is_met"), [(943, 1.0498, True), (942, 1.0510, False)])
+def test_town_over_country_is_held_to_its_limit_unrounded(literal, ratio, rural, value, is_met):
+    whole = literal.measure(ratio, town_and_country(990, rural), A25).whole
+    assert (round(whole.latest.value, 4), whole.status is Status.REACHED) == (value, is_met)
+    assert (whole.latest.numerator, whole.latest.denominator, whole.latest.units) == (990 + rural, 3000, 3)
+
+
+@given(urban=st.integers(0, 1000), rural=st.integers(1, 1000))
+def test_town_over_country_is_the_inverse_of_country_over_town(literal, ratio, urban, rural):
+    there, back = (figure(literal, ratio, town_and_country(*pair)) for pair in ((urban, rural), (rural, urban)))
+    assert there == pytest.approx(urban / rural)
+    assert back == (pytest.approx(1 / there) if urban else None)
+
+
+def test_a_comparison_lacking_one_side_is_not_applicable_and_no_filter_takes_a_side_away(literal, ratio):
+    facts = town_and_country(990, 943)
+    assert literal.measure(ratio, facts[1:], A25).whole.status is Status.NOT_APPLICABLE
+    assert literal.measure(ratio, facts, A25, area="rural").whole.status is Status.REACHED
+    assert literal.measure(ratio, facts, A25).at("西镇").status is Status.NOT_APPLICABLE
+
+
+@given(st.lists(st.tuples(st.none() | st.integers(0, 50), st.sampled_from(["东街道", "西镇", None])), max_size=9))
+def test_a_count_is_the_sum_of_its_parts_and_one_place_without_a_town_is_in_the_district_alone(literal, courses, items):
+    facts = [Fact(A25, str(n), count, 1, town) for n, (count, town) in enumerate(items)]
+    measured = literal.measure(courses, facts or [Fact(A25, "1", None)], A25)
+    told = [count for count, _ in items if count is not None]
+    assert (measured.whole.latest.value if told else measured.whole.latest) == (sum(told) if told else None)
+    assert {t.place for t in measured.towns} == {town for _, town in items if town} | (
+        {"东街道"} if not facts else set()
+    )
+    in_towns = sum(t.latest.value for t in measured.towns if t.latest)
+    assert in_towns == sum(count for count, town in items if town and count is not None)
+
+
+def test_a_figure_of_the_whole_district_is_one_row_and_no_town(literal, find):
+    measured = literal.measure(find("gigabit_school"), [Fact(A25, "all", 3, 4, town=None, stages=())], A25)
+    assert numbers(measured.whole)[:4] == (3, 4, 75, 1)
+    assert (len(measured.whole.observations), measured.towns) == (1, ())
+
+
+def test_the_target_of_a_total_is_the_districts_and_none_at_all_is_everybodys(literal, courses):
+    facts = [Fact(A25, "1", 1), Fact(A25, "2", 1, town="西镇")]
+    measured = literal.measure(courses, facts, A25)
+    assert (measured.whole.status, measured.whole.goal) == (Status.REACHED, 2)
+    assert [(t.status, t.goal) for t in measured.towns] == [(Status.NO_TARGET, None)] * 2
+    nothing = replace(courses, direction="at_most", target=(replace(courses.target[0], value=0),))
+    assert [t.goal for t in literal.measure(nothing, facts, A25).towns] == [0, 0]
+    assert [row.meets for row in literal.unit_rows(nothing, facts, A25)] == [False, False]
+
+
+def test_one_of_a_count_is_a_number_and_one_of_one_is_a_yes(literal, courses, find):
+    (row,) = literal.unit_rows(courses, [Fact(A25, "1", 1)], A25)
+    assert (is_yes_or_no(courses, row), is_yes_or_no(replace(courses, aggregate="share"), row)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("points", "today", "status", "completion", "schedule"),
+    [
+        ([(S25, 1)], S25, Status.REACHED, 1, 90 / 365),  # one is enough here: half of two
+        ([(S26, 0)], S26, Status.SLIGHTLY_BEHIND, 0, 90 / 365),
+        ([(A25, 2), (S26, 0)], S26, Status.SLIGHTLY_BEHIND, 0, 90 / 365),  # the year begins anew
+        ([(A25, 0)], A25, Status.FAR_BEHIND, 0, 273 / 365),
+        ([(A25, 0)], date(2026, 1, 1), Status.MISSED, 0, 273 / 365),
+        ([(S25, 0)], date(2026, 1, 1), Status.AWAITING, 0, 90 / 365),
+        ([(A25, 1)], date(2026, 1, 1), Status.REACHED, 1, 273 / 365),
+    ],
+)
+def test_a_yearly_target_is_judged_within_the_year_of_the_newest_data(
+    literal, courses, points, today, status, completion, schedule
+):
+    one = replace(courses, target=(replace(courses.target[0], value=1),))
+    whole = literal.series(one, *((day, n, 1) for day, n in points), today=today)
+    assert (whole.status, whole.pace.completion, whole.pace.schedule) == (status, completion, pytest.approx(schedule))
+    assert (whole.target.deadline, whole.pace.baseline) == (date(points[-1][0].year, 12, 31), 0)
+    assert [o.period for o in whole.observations] == [day for day, _ in points]
+
+
+def test_after_its_last_year_a_yearly_target_is_judged_by_that_year(literal, courses):
+    result = literal.series(courses, (date(2027, 9, 30), 2, 1), (date(2028, 3, 31), 0, 1), today=date(2028, 4, 1))
+    assert (result.target.deadline, result.status) == (date(2027, 12, 31), Status.REACHED)
+
+
+def test_what_belongs_to_no_stage_passes_every_stage_filter_and_an_indicators_own_stage_is_not_filtered(literal, find):
+    facts = [
+        Fact(A25, "site", 1, stages=()),
+        Fact(A25, "school", 0, stages=("primary", "junior"), stage="primary"),
+        Fact(A25, "school", 1, stages=("primary", "junior"), stage="junior"),
+    ]
+    gigabit = find("gigabit_school")
+    assert [literal.measure(gigabit, facts, A25, stage=s).whole.latest.value for s in ("primary", "junior")] == [
+        50,
+        100,
+    ]
+    junior = replace(gigabit, stage="junior")
+    assert {literal.measure(junior, facts, A25, stage=s).whole.latest.value for s in ("primary", None)} == {100}
+    assert len(literal.unit_rows(junior, facts, A25, stage="primary")) == 2
+
+
+def test_a_unit_that_is_not_asked_is_not_applicable_once_anybody_reported(literal, find):
+    gigabit = find("gigabit_school")
+    told, silent = (literal.measure(gigabit, [Fact(A25, "1", n)], A25) for n in (1, None))
+    assert told.nowhere("9", "九校").status is Status.NOT_APPLICABLE
+    assert silent.nowhere("9", "九校").status is Status.NO_DATA
+
+
+def test_where_nobody_is_to_be_counted_now_nothing_is_said_of_earlier_figures(literal, find):
+    whole = literal.measure(find("classroom_100m"), [Fact(A24, "1", 5, 9), Fact(A25, "1", 0, 0)], A25).whole
+    assert (whole.status, whole.pace, whole.latest.period) == (Status.NOT_APPLICABLE, None, A24)
+
+
+def test_a_dataset_that_is_only_also_read_may_be_missing(literal, find):
+    gigabit = replace(find("gigabit_school"), datasets=("digital_campus",), also_reads=("boarding",))
+    facts = [Fact(A25, "1", 1)]
+    assert literal.without("boarding").measure(gigabit, facts, A25).whole.status is Status.REACHED
+    assert literal.without("digital_campus").measure(gigabit, facts, A25).whole.status is Status.NO_DATA
 
 
 def test_before_anything_is_published_there_is_no_data_and_no_error(plan, tmp_path, home):

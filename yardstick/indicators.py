@@ -464,18 +464,26 @@ def goal_of(result: Result, target: Target) -> Goal:
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:
+    """Late is a figure whose every dataset is: one that joins a yearly file to a half-yearly one comes once a year."""
     due = [bench.contracts[d] for d in indicator.datasets]
-    return any(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
+    return bool(due) and all(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
 
 
 def _gap(
     n: float | None, d: float | None, is_met: bool | None, indicator: Indicator, line: float | None
 ) -> float | None:
-    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up."""
+    """What is missing: more numerator for "at least", more denominator for "at most"; whole things rounded up.
+
+    Of a total it is what is too much; where nothing at all is allowed, no denominator makes that good.
+    """
     if is_met is None or n is None or d is None or line is None:
         return None
     if is_met:
         return 0.0
+    if indicator.aggregate == "sum":
+        return abs(indicator.scale * n - line)
+    if line == 0 and indicator.direction == "at_most":
+        return None
     missing = line * d / indicator.scale - n if indicator.direction == "at_least" else indicator.scale * n / line - d
     return float(math.ceil(missing - 1e-9)) if indicator.gap_is_whole else missing
 
