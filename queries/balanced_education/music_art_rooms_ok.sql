@@ -4,5 +4,7 @@ select
     cast(null as varchar) as stage,
     cast(rooms_ok as integer) as numerator,
     1 as denominator,
-    greatest(music_needed - music_rooms, 0) + greatest(art_needed - art_rooms, 0) as observed
+    case
+        when rooms_ok is not null then greatest(music_needed - music_rooms, 0) + greatest(art_needed - art_rooms, 0)
+    end as observed
 from school_verdicts

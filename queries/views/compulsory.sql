@@ -97,13 +97,13 @@ select
     w.students, w.classes, w.classes_ok, w.ft_teachers, w.bachelors, w.edu_college, w.certified, w.backbone, w.pe_art,
     w.pe_art_shared,
     w.weighted / nullif(w.weighted_all, 0) as split_share,
-    s.is_delivered and coalesce(a.has_assets, false) as has_assets,
+    a.unit_id is not null as has_assets,
     a.area_teaching_aux, a.area_indoor_sport, a.area_sport_ground, a.equip_value_wan, a.multimedia_rooms,
     a.music_rooms, a.art_rooms, a.built_year
 from staged g
 join schools s on s.period = g.period and s.unit_id = g.unit_id
 left join weighed w on g.is_delivered and w.period = g.period and w.unit_id = g.unit_id and w.stage = g.stage
-left join assets a on a.period = g.period and a.unit_id = g.unit_id
+left join assets a on a.has_assets and s.is_delivered and a.period = g.period and a.unit_id = g.unit_id
 where g.stage in ('primary', 'junior')
   and (not g.is_delivered or s.kind <> '218' or w.students >= (
       select value from standard_guarantees where item = 'teaching_point'
