@@ -24,8 +24,8 @@ def _zones_set_up(by_hand: ByHand) -> Table:
 
 def _code(town: str, roster: Roster) -> str:
     """The town's code where the roster has it."""
-    codes = {u["town_code"] for u in roster.values() if u["town"] == town and u["is_rural"]} - {None}
-    return min(codes, default=town)
+    codes = {u["town_code"] for u in roster.values() if u["town"] == town and u["is_rural"]}
+    return min((code for code in codes if pd.notna(code)), default=town)
 
 
 def _towns(by_hand: ByHand) -> Table:
