@@ -94,11 +94,17 @@ class District:
         """The values of the further key columns under which a unit reports: its own stages, some of other choices."""
         found: list[Row] = [{}]
         for column in contract.further_key:
-            codes = [choice.value for choice in column.choices]
+            codes = self._codes(column)
             own = [code for code in codes if code in unit["stages"]] if column.name == "stage" else []
             values = own or self.random.sample(codes, self.random.randint(1, len(codes)))
             found = [row | {column.name: value} for row in found for value in values]
         return found
+
+    @staticmethod
+    def _codes(column: Column) -> list[Any]:
+        """What a key column may hold: its choices, or the whole numbers it allows, such as grades."""
+        allowed = range(int(column.minimum or 0), int(column.maximum or 0) + 1)
+        return [choice.value for choice in column.choices] or [*allowed]
 
     def _items(self, contract: Contract) -> list[Row]:
         kept = {*contract.key, "name", "town"}

@@ -6,4 +6,4 @@ select
     heads_total as denominator,
     cast(null as double) as observed
 from principals
-where heads_total > 0
+where is_open

@@ -20,7 +20,7 @@ def _trips(hand: ByHand) -> Table:
     found = found[found["pupils"] > 0]
     absent = grades[~grades["is_delivered"]]
     known = facts_of(found, found["had_trip"], found["pupils"], stage=found["stage"])
-    return pd.concat([known, facts_of(absent, float("nan"))]) if len(absent) else known
+    return pd.concat([known, facts_of(absent, float("nan"), float("nan"))]) if len(absent) else known
 
 
 def _yearly(kind: str) -> Rule:

@@ -52,7 +52,7 @@ def _staff_gap(hand: ByHand) -> Table:
 def _shortage(hand: ByHand) -> Table:
     """A school's subjects together; a school that reported nothing stays, without numbers."""
     subjects = hand.reports("shortage_subjects")
-    counts = subjects.groupby(UNIT)[["filled", "required"]].sum()
+    counts = subjects.groupby(UNIT)[["filled", "required"]].sum(min_count=1)
     schools = subjects.drop_duplicates(UNIT).drop(columns=["filled", "required"]).merge(counts, on=UNIT)
     schools = schools[(schools["required"] > 0) | ~schools["is_delivered"]]
     return facts_of(schools, schools["filled"], schools["required"])
