@@ -10,9 +10,12 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
-from yardstick.ui.parts import milestones, timeline
+from yardstick.ui.parts import inspection, kindergarten_verdicts, milestones, timeline, vision
 
 PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "inspection": inspection.draw,
+    "kindergarten_verdicts": kindergarten_verdicts.draw,
     "milestones": milestones.draw,
     "timeline": timeline.draw,
+    "vision": vision.draw,
 }
