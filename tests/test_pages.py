@@ -114,7 +114,7 @@ def test_every_page_of_the_plan_has_its_file_and_its_title(demo):
 def test_an_actions_page_says_its_verdict_and_quotes_its_clause_word_for_word(at, demo, slug, lang):
     page = at(slug, lang=lang)
     assert phrases.verdict(result(demo, slug), demo.plan, lang) in page.text
-    assert "".join(page.quoted) == demo.plan.find(slug).clause
+    assert demo.plan.find(slug).clause in "".join(page.quoted)
 
 
 def test_the_overview_says_the_verdict_of_every_indicator(at, demo):

@@ -104,7 +104,7 @@ def _bar(project: Project, span: Span, drawing: Drawing) -> str:
         f'<i class="ys-done" style="left:{start}%;width:{filled}%"></i>{lateness}'
         f'<i class="ys-now" style="left:{cutoff}%"></i></div>'
     )
-    name = f'<span class="ys-gantt-name"><small>{escape(project.unit_id)}</small> {escape(project.name)}</span>'
+    name = f'<span class="ys-gantt-name"><small>{escape(project.unit_id)}</small> {_said(project.name)}</span>'
     state = (
         f'<span class="ys-gantt-state">{drawing.badge(project)} {phrases.quantity(project.progress_pct, 0, "%")}</span>'
     )
@@ -132,19 +132,24 @@ def _table(projects: Sequence[Project], drawing: Drawing) -> str:
 def _ledger_row(project: Project, titles: dict[str, str], drawing: Drawing) -> str:
     lang = drawing.lang
     cells = {
-        "name": f"<small>{escape(project.unit_id)}</small> {escape(project.name)}",
+        "name": f"<small>{escape(project.unit_id)}</small> {_said(project.name)}",
         "who": f'{drawing.name(project.lead)}<br><span class="ys-soft">{_others(project, drawing)}</span>',
         "dates": f"<span>{project.start_on}{escape(text(lang, 'projects.until'))}</span> <span>{project.due_on}</span>",
         "progress": _progress(project, drawing),
         "state": steps(project, drawing),
-        "evidence": escape(project.evidence or text(lang, "projects.evidence_none")),
+        "evidence": _said(project.evidence) if project.evidence else escape(text(lang, "projects.evidence_none")),
     }
     return "<tr>" + "".join(_cell(n, titles[n], cells[n]) for n in COLUMNS) + "</tr>"
 
 
+def _said(words: str) -> str:
+    """Words of the file, which are Chinese on an English page as well."""
+    return f'<span lang="zh-CN">{escape(words)}</span>'
+
+
 def _others(project: Project, drawing: Drawing) -> str:
     """The post that answers for it, and who supports."""
-    post, support = escape(project.owner_post), drawing.name(project.support)
+    post, support = _said(project.owner_post), drawing.name(project.support)
     return post + text(drawing.lang, "projects.supported", names=support) if support else post
 
 
