@@ -10,5 +10,10 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import inspection, kindergarten_verdicts, vision
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "inspection": inspection.draw,
+    "kindergarten_verdicts": kindergarten_verdicts.draw,
+    "vision": vision.draw,
+}
