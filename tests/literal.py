@@ -1,10 +1,11 @@
 """Results from a few literal facts, so that a test shows all of its data: no files, no store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from yardstick.contracts import Contract
 from yardstick.engine import Engine
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.registry import Indicator
@@ -72,7 +73,7 @@ class Literal:
     """Measures indicators over literal facts."""
 
     def __init__(self, engine: Engine, bench: Bench) -> None:
-        self._engine, self._bench = _Holding(engine), bench
+        self._engine, self.bench = _Holding(engine), bench
 
     def without(self, *datasets: str) -> "Literal":
         """The same before these datasets were ever published."""
@@ -82,8 +83,12 @@ class Literal:
 
     def measure(self, indicator: Indicator, facts: Sequence[Fact], today: date, **filters: Any) -> Measured:
         """The indicator over the district of these facts."""
-        bench = replace(self._bench, today=today)
+        bench = replace(self.bench, today=today)
         return measure(counted(indicator, facts), self._engine, Filters(**filters), bench)
+
+    def with_contracts(self, contracts: Mapping[str, Contract]) -> "Literal":
+        """The same, where datasets are due as these contracts say."""
+        return Literal(self._engine, replace(self.bench, contracts=contracts))
 
     def series(self, indicator: Indicator, *points: tuple[date, float, float], today: date) -> Result:
         """The district whose only unit reports (cut-off date, numerator, denominator)."""
@@ -93,10 +98,10 @@ class Literal:
         self, indicator: Indicator, facts: Sequence[Fact], period: date, today: date = A26, **filters: Any
     ) -> tuple[UnitRow, ...]:
         """The units of these facts at one cut-off date."""
-        bench = replace(self._bench, today=today)
+        bench = replace(self.bench, today=today)
         return unit_rows(counted(indicator, facts), self._engine, Filters(**filters), bench, period)
 
     def units(self, indicator: Indicator, facts: Sequence[Fact], today: date, **filters: Any) -> tuple[Result, ...]:
         """A result per unit of these facts."""
-        bench = replace(self._bench, today=today)
+        bench = replace(self.bench, today=today)
         return measure_units(counted(indicator, facts), self._engine, Filters(**filters), bench)

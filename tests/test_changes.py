@@ -24,7 +24,7 @@ CLOSED = OPEN | {"closed_on": A26}
 
 def state(period, facts, roster=None, is_urban=()):
     """{"甲": (n, d)} at one cut-off date; every unit is open unless the roster says otherwise."""
-    known = dict.fromkeys(facts, OPEN) | (roster or {})
+    known = {u: OPEN | {"name": f"{u}校"} for u in facts} | (roster or {})
     return State(period, tuple(Fact(u, f"{u}校", *f, is_urban=u in is_urban) for u, f in facts.items()), known)
 
 
@@ -93,13 +93,14 @@ def test_pupils_taken_over_in_a_merger_are_not_the_receivers_work(share):
     after = state(A26, {"乙": (80, 100)}, {"甲": merged("乙")})
     found = change(share, before, after)
     assert amounts(found) == only("work", 0)
-    assert [(m.name, m.into, m.effect) for m in found.part("roster").movers] == [("甲校", "乙校", 0)]
+    assert [(m.name, m.into, m.effect, m.is_pooled) for m in found.part("roster").movers] == [("甲校", "乙校", 0, True)]
 
 
 def test_a_merger_of_yes_and_no_is_one_answer_less_and_no_work(share):
     before = state(A25, {"甲": (0, 1), "乙": (1, 1)})
     found = change(share, before, state(A26, {"乙": (1, 1)}, {"甲": merged("乙")}))
     assert amounts(found) == only("roster", 50)
+    assert [(m.name, m.into, m.is_pooled) for m in found.part("roster").movers] == [("甲校", "乙校", False)]
 
 
 def test_pupils_are_followed_through_a_chain_of_mergers_into_a_new_school(share):

@@ -211,6 +211,15 @@ def test_data_that_are_overdue_make_a_result_stale_after_their_grace_only(litera
     assert [(r.is_overdue, r.status) for r in due] == [(False, Status.REACHED), (True, Status.STALE)]
 
 
+def test_a_figure_that_joins_a_yearly_file_is_overdue_a_year_later(literal, find):
+    yearly = replace(literal.bench.contracts["boarding"], due_months=12)
+    both = literal.with_contracts({"boarding": literal.bench.contracts["boarding"], "yearly": yearly})
+    lunch = replace(find("lunch"), datasets=("boarding", "yearly"))
+    facts = [Fact(A25, "1", 1, 1)]
+    due = [both.measure(lunch, facts, day).whole.is_overdue for day in (date(2026, 10, 30), date(2026, 10, 31))]
+    assert due == [False, True]
+
+
 def test_every_aggregate_of_equal_units_is_their_common_value():
     for scale, n in product((1, 100), (0.0, 3.0, 7.0)):
         assert AGGREGATES["share"](4 * n, 40.0, None, scale) == scale * n / 10

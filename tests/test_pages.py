@@ -157,6 +157,14 @@ def test_the_departments_page_names_every_department_and_ranks_towns_only(at, de
     assert "部门之间不排名" in text
 
 
+def test_the_quality_page_says_of_every_dataset_and_period_whether_it_came_in_time(at, demo):
+    text = at("quality").text
+    for dataset in demo.contracts.values():
+        assert dataset.title in text
+        assert all(f"{p:%Y-%m}" in text for p in demo.view().periods(dataset.id))
+    assert "一期应在" in text
+
+
 def test_a_link_in_chinese_words_restores_every_filter(at, demo):
     link = {"stage": "小学", "area": "仅乡村", "ind": "百兆进班率", "town": "中埠镇", "from": "2024-09-30"}
     page = at("digital_campus", **link)

@@ -33,6 +33,8 @@ class Address:
     last: date | None = None
     v: int | None = None  # the data version this page is pinned to
     day: date | None = None  # the day a pinned page is judged on
+    was: date | None = None  # the earlier cut-off date of a comparison
+    wv: int | None = None  # the data version in which it is read
     lang: Lang = "zh"
 
     @property
@@ -46,7 +48,7 @@ class Address:
 
     def elsewhere(self, slug: str, **changes: Any) -> Address:
         """Another page with the same filters, version and language; what belongs to this page alone is left behind."""
-        return replace(self, **({"slug": slug, "ind": None, "unit": None} | changes))
+        return replace(self, **({"slug": slug, "ind": None, "unit": None, "was": None, "wv": None} | changes))
 
     @property
     def params(self) -> dict[str, str]:
@@ -78,6 +80,8 @@ PARAMETERS = {
     "last": "to",
     "v": "v",
     "day": "day",
+    "was": "was",
+    "wv": "wv",
     "lang": "lang",
 }
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
@@ -112,7 +116,7 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
 
 
 def _words(name: str, value: Any) -> str:
-    if name == "v":
+    if name in ("v", "wv"):
         return format_moment(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
@@ -146,5 +150,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "last": date.fromisoformat,
     "v": parse_moment,
     "day": date.fromisoformat,
+    "was": date.fromisoformat,
+    "wv": parse_moment,
     "lang": _lang,
 }

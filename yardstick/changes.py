@@ -70,6 +70,7 @@ class Mover:
     after: float | None
     effect: float | None
     into: str = ""  # the name of the unit it was merged into
+    is_pooled: bool = False  # counted together with that unit before its figures of the later date are taken
 
 
 @dataclass(frozen=True)
@@ -236,8 +237,10 @@ def _path(aggregate: Aggregate, first: State, second: State) -> list[Part | None
     """The steps from one cut-off date to another, in one data version (or between two versions of one date)."""
     then, now = _units(first), _units(second)
     gone = {u for u in then if not second.is_open(u)}
-    receivers = _receivers(gone, first, second, now) if _can_pool(aggregate, first, second) else {}
-    stayed, leaving = _without_leavers(aggregate, then, gone, receivers, now)
+    into = _receivers(gone, first, second)
+    pools = {u: now[r][0] for u, r in into.items() if r in now} if _can_pool(aggregate, first, second) else {}
+    left = [_left(u, then[u], into.get(u), second) for u in sorted(gone)]
+    stayed, leaving = _without_leavers(aggregate, then, left, pools)
     covered = {u: f for u, f in stayed.items() if u in now}
     worked = {u: now[u] for u in covered}
     reported = worked | {u: f for u, f in now.items() if first.is_open(u)}
@@ -262,18 +265,18 @@ def _can_pool(aggregate: Aggregate, *states: State) -> bool:
     return any(f.denominator != 1 for f in facts)
 
 
-def _receivers(gone: Iterable[str], first: State, second: State, now: Units) -> dict[str, str]:
-    """Unit that left → the open, reporting unit that took over its pupils, through any chain of mergers."""
+def _receivers(gone: Iterable[str], first: State, second: State) -> dict[str, str]:
+    """Unit that left → the open unit that took over its pupils, through any chain of mergers."""
     found = {}
     for unit_id in gone:
         seen, at = {unit_id}, unit_id
-        while not second.is_open(at):
+        while at and not second.is_open(at):
             row = second.roster.get(at) or first.roster.get(at) or {}
             at = str(row.get("merged_into") or "")
-            if not at or at in seen:
+            if at in seen:
                 break
             seen.add(at)
-        if at and at not in gone and second.is_open(at) and at in now:
+        if second.is_open(at):
             found[unit_id] = at
     return found
 
@@ -291,22 +294,27 @@ class _Move:
 
 
 def _without_leavers(
-    aggregate: Aggregate, then: Units, gone: Iterable[str], receivers: Mapping[str, str], now: Units
+    aggregate: Aggregate, then: Units, leaving: Sequence[_Move], receivers: Mapping[str, Fact]
 ) -> tuple[dict[str, tuple[Fact, ...]], list[_Move]]:
-    """The units that stay, each receiver pooled with those merged into it; and the units that left."""
-    gone = sorted(gone)
+    """The units that stay, each of `receivers` pooled with those merged into it; and the units that left."""
+    gone = {m.unit_id for m in leaving}
     stayed = {u: f for u, f in then.items() if u not in gone}
     moves = []
-    for unit_id in gone:
-        receiver = receivers.get(unit_id)
-        if receiver is None:
-            moves.append(_Move(unit_id, "closed", then[unit_id], ()))
-            continue
-        both = (*then.get(receiver, ()), *then[unit_id])
-        exchanged = (both, _pooled(aggregate, both, now[receiver][0]))
-        moves.append(_Move(unit_id, "merged", then[unit_id], (), now[receiver][0].name, exchanged))
-        stayed[receiver] = _pooled(aggregate, (*stayed.get(receiver, ()), *then[unit_id]), now[receiver][0])
+    for move in leaving:
+        receiver = receivers.get(move.unit_id)
+        if receiver is not None:
+            both = (*then.get(receiver.unit_id, ()), *move.before)
+            move = replace(move, exchanged=(both, _pooled(aggregate, both, receiver)))
+            pooled = (*stayed.get(receiver.unit_id, ()), *move.before)
+            stayed[receiver.unit_id] = _pooled(aggregate, pooled, receiver)
+        moves.append(move)
     return stayed, moves
+
+
+def _left(unit_id: str, facts: tuple[Fact, ...], into: str | None, second: State) -> _Move:
+    if into is None:
+        return _Move(unit_id, "closed", facts, ())
+    return _Move(unit_id, "merged", facts, (), str(second.roster[into].get("name") or into))
 
 
 def _pooled(aggregate: Aggregate, facts: Sequence[Fact], receiver: Fact) -> tuple[Fact, ...]:
@@ -343,6 +351,5 @@ def _mover(move: _Move, aggregate: Aggregate, total: Sums, figure: float) -> Mov
     alone = aggregate.value(tuple(t - o + i for t, o, i in columns))
     name = (move.after or move.before)[0].name
     before, after = (aggregate.own(f) if f else None for f in (move.before, move.after))
-    return Mover(
-        move.unit_id, name, move.reason, before, after, None if alone is None else alone - figure, into=move.into
-    )
+    effect = None if alone is None else alone - figure
+    return Mover(move.unit_id, name, move.reason, before, after, effect, move.into, move.exchanged is not None)

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from yardstick import exports, phrases
+from yardstick import comparisons, exports, phrases
 from yardstick.checking import problems_as_json, table_schema, template
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
@@ -235,6 +235,32 @@ def results(
         ]
         rows = [exports.result_row(r, workspace.plan, lang) for r in found]
         _print_rows(rows, format, [_result_text(r, workspace, lang) for r in found])
+
+
+@app.command(help=text("zh", "changes.cli.help"))
+def changes(
+    was: Annotated[str | None, typer.Option("--from", metavar="DAY", help=text("zh", "changes.cli.was"))] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("zh", "changes.cli.last"))] = None,
+    indicator: Annotated[list[str] | None, typer.Option("--indicator", help=_say("option.indicator"))] = None,
+    action: Annotated[list[str] | None, typer.Option("--action", help=_say("option.action"))] = None,
+    town: Annotated[str | None, typer.Option("--town", help=_say("option.town"))] = None,
+    v: Moment = None,
+    wv: Annotated[str | None, typer.Option("--from-v", metavar="MOMENT", help=text("zh", "changes.cli.wv"))] = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    json_: Annotated[bool, typer.Option("--json", help=text("zh", "changes.cli.json"))] = False,
+    lang: Language = "zh",
+) -> None:
+    """Print what changed between two cut-off dates, and what each change is made of."""
+    with _workspace(data_dir) as workspace:
+        view = workspace.view(parse_moment(v) if v else None)
+        filters = Filters(town=_known(town, workspace.vocabulary("").towns, "town"), last=_day(last))
+        then = parse_moment(wv) if wv else None
+        found = comparisons.compare(workspace, view, filters, workspace.today(), _day(was), then)
+        chosen = _chosen(workspace, indicator, action) if found else []
+        rows = [comparisons.row(found, i, lang) for i in chosen] if found else []
+        lines = [r["sentence"] or text(lang, "changes.sentence.none", title=r["title"]) for r in rows]
+        _print_rows(rows, "json" if json_ else format, lines)
 
 
 def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[str] | None) -> list[Indicator]:

@@ -266,7 +266,7 @@ def _contract(top: _Entries) -> Contract:
         **{key: top.take(key, str) for key in ("id", "title", "title_en", "description", "description_en")},
         department=top.take("department", str),
         roster=top.take("roster", bool),
-        kinds=top.words("kinds", [] if about == "items" else ...),
+        kinds=top.words("kinds", ... if about == "units" else []),
         about=about,
         key=top.words("key", [KEY]),
         protected=top.take("protected", bool, False),

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from yardstick import dictionary, exports, phrases, search
+from yardstick import comparisons, dictionary, exports, phrases, search
 from yardstick.address import Address, read_address
+from yardstick.changes import KINDS
 from yardstick.errors import UsageError, YardstickError
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
@@ -24,6 +25,10 @@ RESULT_COLUMNS = (
     *("units", "units_reported", "units_meeting", "attainment", "operator", "target", "deadline", "status_text"),
     *("pace_schedule", "pace_completion", "pace_behind_points", "pace_baseline", "pace_expected", "pace_per_term"),
     *("pace_terms_left", "pace_needed_per_term", "pace_reached_by", "judged_on", "version"),
+)
+CHANGE_COLUMNS = (
+    *("clause", "title", "indicator", "name", "was", "before", "before_status", "last", "after", "after_status"),
+    *("unit", "moved", *KINDS, "sentence", "then_version", "version"),
 )
 UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
 
@@ -36,6 +41,7 @@ def routes(workspace: Workspace, pages: Collection[str] = ()) -> list[Route]:
     return [
         Route("/download/search.json", files.entries, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
+        Route("/download/changes.csv", files.changes, methods=["GET"]),
         Route("/download/{slug}.csv", files.results, methods=["GET"]),
         Route("/download/{slug}/units.csv", files.units, methods=["GET"]),
     ]
@@ -56,11 +62,14 @@ class _Files:
     async def results(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._results)
 
+    async def changes(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._changes, "changes")
+
     async def units(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._units)
 
-    def _answer(self, request: Request, make: Callable[[Address], Response]) -> Response:
-        slug = request.path_params.get("slug", "")
+    def _answer(self, request: Request, make: Callable[[Address], Response], page: str = "") -> Response:
+        slug = request.path_params.get("slug", page)
         address, unknown = read_address(
             slug, request.query_params, self._workspace.vocabulary(slug, request.query_params.get("v", ""))
         )
@@ -102,6 +111,17 @@ class _Files:
         cutoff = max((r.latest.period for r in found if r.latest), default=None)
         name = exports.file_name(space.plan, action.heading, scope, cutoff, view.moment, ".csv")
         return _file(content, name, f"{action.slug}.csv")
+
+    def _changes(self, address: Address) -> Response:
+        space, view, lang = self._workspace, self._workspace.view(address.v), address.lang
+        today = address.day or space.today()
+        found = comparisons.compare(space, view, address.filters, today, address.was, address.wv)
+        rows = [comparisons.row(found, i, lang) for i in space.plan.indicators] if found else []
+        content = exports.as_csv(rows, {c: text(lang, f"changes.column.{c}") for c in CHANGE_COLUMNS})
+        scope, last = address.town or space.plan.district, found.last if found else None
+        item = text("zh", "nav.page.changes") + (f"_{found.was}" if found else "")
+        name = exports.file_name(space.plan, item, scope, last, view.moment, ".csv")
+        return _file(content, name, "changes.csv")
 
     def _units(self, address: Address) -> Response:
         space, view = self._workspace, self._workspace.view(address.v)

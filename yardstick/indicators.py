@@ -464,8 +464,9 @@ def goal_of(result: Result, target: Target) -> Goal:
 
 
 def _is_overdue(indicator: Indicator, latest: date, bench: Bench, day: date) -> bool:
+    """Late is a figure whose every dataset is: one that joins a yearly file to a half-yearly one comes once a year."""
     due = [bench.contracts[d] for d in indicator.datasets]
-    return any(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
+    return bool(due) and all(is_overdue(latest, day, c.due_months, c.grace_days) for c in due)
 
 
 def _gap(

@@ -18,6 +18,7 @@ from yardstick import disclosure
 from yardstick.address import Vocabulary
 from yardstick.checking import PersonalWords, check
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
+from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import ConfigError, UsageError
@@ -66,6 +67,7 @@ class Workspace:
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
+        self._deliveries = lru_cache(maxsize=256)(self._read_deliveries)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
 
     @cached_property
@@ -180,6 +182,10 @@ class Workspace:
         """Code → title of a roster column with choices, such as the kinds of units."""
         return {c.value: titled(c, lang) for c in self._roster_contract.column(column).choices}
 
+    def deliveries(self, view: View, dataset: str, today: date | None = None) -> Deliveries:
+        """How a dataset was delivered, as this version knows it."""
+        return self._deliveries(dataset, view.moment, today or self.today())
+
     def is_protected(self, indicator: Indicator) -> bool:
         """Whether it reads counts of small groups of children: nothing below the town is ever shown of it."""
         return self._names_protected(self._read_datasets(indicator))
@@ -259,6 +265,13 @@ class Workspace:
     def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
         view, roster = self.store.at(moment), self._roster_contract.id
         return tuple((p, view.roster(p) or {}) for p in view.periods(roster))
+
+    def _read_deliveries(self, dataset: str, moment: int, today: date) -> Deliveries:
+        def roster(period: date) -> Roster | None:
+            return next((r for day, r in reversed(self._rosters(moment)) if day <= period), None)
+
+        zone = ZoneInfo(self.plan.timezone)
+        return deliveries(self.store.at(moment), self.contracts[dataset], today, zone, roster)
 
     def _list_all_towns(self, moment: int) -> tuple[str, ...]:
         view, roster = self.store.at(moment), self._roster_contract.id

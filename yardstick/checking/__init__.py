@@ -15,5 +15,15 @@ from yardstick.checking.check import check, problems_as_json, source_of
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema, template
 from yardstick.checking.personal import PersonalWords
+from yardstick.checking.rosters import units_asked
 
-__all__ = ["MOST_PROBLEMS", "PersonalWords", "check", "problems_as_json", "source_of", "table_schema", "template"]
+__all__ = [
+    "MOST_PROBLEMS",
+    "PersonalWords",
+    "check",
+    "problems_as_json",
+    "source_of",
+    "table_schema",
+    "template",
+    "units_asked",
+]

@@ -79,7 +79,7 @@ class _Comparison:
             self._report_unknown(row, unit_id, name)
             return
         place = {"row": row, "column": self.header.heading(KEY), "value": unit_id, "name": unit[NAME]}
-        if not self._is_of_kind(unit):
+        if not _is_of_kind(unit, self.header.contract):
             accepted = "、".join(self.kinds.get(k, k) for k in self.header.contract.kinds)
             self.findings.error("row.wrong_kind", **place, kind=self._kind(unit), accepted=accepted)
         if _closed(unit, self.period):
@@ -94,19 +94,24 @@ class _Comparison:
         self.findings.error("row.unknown_unit", **place, fix="fix_same_name" if meant else "fix", meant=meant)
 
     def report_missing(self, delivered: set[str]) -> None:
-        expected = (i for i, u in self.roster.items() if self._is_of_kind(u) and _open(u, self.period))
+        expected = units_asked(self.header.contract, self.roster, self.period)
         missing = [str(self.roster[unit_id][NAME]) for unit_id in expected if unit_id not in delivered]
         if missing:
             listed = "、".join(missing[:_NAMES_LISTED])
             more = "" if len(missing) <= _NAMES_LISTED else "…"
             self.findings.warning("roster.units_missing", count=len(missing), names=listed + more)
 
-    def _is_of_kind(self, unit: Unit) -> bool:
-        kinds = self.header.contract.kinds
-        return not kinds or unit.get("kind") in kinds
-
     def _kind(self, unit: Unit) -> str:
         return self.kinds.get(str(unit.get("kind")), str(unit.get("kind")))
+
+
+def units_asked(contract: Contract, roster: Roster, period: date) -> list[str]:
+    """The codes of the units that are to be in a file: open on the cut-off date and of the dataset's kinds."""
+    return [code for code, unit in roster.items() if _is_of_kind(unit, contract) and _open(unit, period)]
+
+
+def _is_of_kind(unit: Unit, contract: Contract) -> bool:
+    return not contract.kinds or unit.get("kind") in contract.kinds
 
 
 def _closed(unit: Unit, period: date) -> bool:

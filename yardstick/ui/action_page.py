@@ -142,17 +142,32 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
         return
     rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
     has_towns = any(r.place and r.latest for r in measured.towns)
+    if space.is_protected(result.indicator):  # units are never named beside figures about a few children
+        _protected(visit, measured, has_towns)
+        return
     columns = st.columns(2, gap="medium") if has_towns else [st.container()]
     if has_towns:
         with columns[0]:
-            towns = charts.towns(measured, plan, palette, lang, address.town)
-            _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=address)
+            _towns(visit, measured)
     with columns[-1]:
         spread = charts.spread(result, rows, plan, palette, lang)
         grain = result.indicator.grain
         choose = "unit" if grain == "unit" else None
         _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
     _short(visit, result, rows)
+
+
+def _towns(visit: Visit, measured: Measured) -> None:
+    lang, plan = visit.address.lang, site.workspace().plan
+    towns = charts.towns(measured, plan, look.palette(), lang, visit.address.town)
+    _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=visit.address)
+
+
+def _protected(visit: Visit, measured: Measured, has_towns: bool) -> None:
+    """Towns, and why there is no list of schools."""
+    if has_towns:
+        _towns(visit, measured)
+    st.html(markup.wrap(escape(text(visit.address.lang, "ui.protected_units")), "p", "ys-soft ys-small"))
 
 
 def _draw(

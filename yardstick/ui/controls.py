@@ -5,7 +5,7 @@ Streamlit's own binding writes the shown label, so a link would mean something e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -19,6 +19,22 @@ from yardstick.texts import Lang, text
 from yardstick.ui import here, site
 
 V = TypeVar("V")
+
+
+def pick(parameter: str, label: str, value: str | None, titles: Mapping[str | None, str]) -> None:
+    """One select box over link words: choosing one writes it to the link's `parameter`, None takes it out."""
+    key, words = f"ys_pick_{parameter}", list(titles)
+    st.session_state[key] = words.index(value)
+
+    def write() -> None:
+        chosen = words[st.session_state[key]]
+        if chosen is None:
+            st.query_params.pop(parameter, None)
+        else:
+            st.query_params[parameter] = chosen
+
+    names = list(titles.values())
+    st.selectbox(label, range(len(words)), key=key, format_func=names.__getitem__, on_change=write, placeholder="")
 
 
 def filters(visit: here.Visit) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from yardstick import phrases, search
+from yardstick.contracts import Contract
 from yardstick.indicators import Measured, Result
 from yardstick.ranking import Ranked, ranked_towns
 from yardstick.registry import Action
@@ -18,6 +19,7 @@ from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
 from yardstick.ui.overview_page import FAMILIES, by_status
+from yardstick.ui.quality_page import next_due
 
 PROJECTS = "projects"  # the dataset of key projects, where the installation has it
 
@@ -42,7 +44,9 @@ def departments_page() -> None:
     measured = {i.id: space.measure(i, visit.view, visit.address.filters, visit.today) for i in space.plan.indicators}
     results = {i: m.at(visit.address.town) for i, m in measured.items()}
     projects = _projects(visit)
-    desks = [_desk(name, projects) for name in search.departments(space.plan)]
+    delivering = (c.department for c in space.contracts.values() if c.department)
+    names = dict.fromkeys((*search.departments(space.plan), *delivering))
+    desks = [_desk(name, projects) for name in names]
     frame.head(visit, text(lang, "nav.page.departments"), escape(text(lang, "departments.crumb")))
     st.html(_summary(desks, lang))
     opened = next((d.name for d in desks if d.leads), "")
@@ -84,7 +88,7 @@ def _department(desk: Desk, results: Mapping[str, Result], visit: Visit, is_open
     """Folded: how much it answers for; open: clauses with their lamps, projects, data."""
     lang, plan = visit.address.lang, site.workspace().plan
     name = f"<b>{escape(phrases.english(plan, desk.name, lang))}</b>"
-    summary = name + "".join(f'<span class="ys-soft">{escape(w)}</span>' for w in _counts(desk, results, lang))
+    summary = name + "".join(f'<span class="ys-soft">{escape(w)}</span>' for w in _counts(desk, results, visit))
     inner = (
         _actions("leads", desk.leads, results, visit)
         + _actions("supports", desk.supports, results, visit)
@@ -95,14 +99,25 @@ def _department(desk: Desk, results: Mapping[str, Result], visit: Visit, is_open
     return f'<details class="ys-entry" id="{escape(desk.name)}"{state}><summary>{summary}</summary>{inner}</details>'
 
 
-def _counts(desk: Desk, results: Mapping[str, Result], lang: Lang) -> list[str]:
-    words = []
+def _late(desk: Desk, visit: Visit) -> int:
+    """Datasets of the department whose next period is overdue."""
+    space = site.workspace()
+    mine = (d for d, c in space.contracts.items() if c.department == desk.name)
+    coming = (space.deliveries(visit.view, d, visit.today).next for d in mine)
+    return sum(n is not None and n.state == "late" for n in coming)
+
+
+def _counts(desk: Desk, results: Mapping[str, Result], visit: Visit) -> list[str]:
+    lang, words = visit.address.lang, []
     if desk.leads:
         words.append(text(lang, "departments.lead", count=_clauses(desk.leads)))
     if desk.supports:
         words.append(text(lang, "departments.support", count=_clauses(desk.supports)))
     mine = (results[i.id] for a in (*desk.leads, *desk.supports) for i in a.indicator)
     behind = sum(r.status in FAMILIES["behind"] for r in mine)
+    late = _late(desk, visit)
+    if late:
+        words.append(text(lang, "departments.late", count=late))
     words.append(text(lang, "departments.behind", count=behind) if behind else text(lang, "departments.none_behind"))
     return words
 
@@ -178,8 +193,16 @@ def _data(desk: Desk, visit: Visit) -> str:
     mine = [c for c in site.workspace().contracts.values() if c.department == desk.name]
     if not mine:
         return ""
-    lines = "".join(f"<li>{escape(titled(c, lang))}</li>" for c in mine)
+    lines = "".join(f"<li>{_dataset(c, visit)}</li>" for c in mine)
     return f"<h3>{escape(text(lang, 'departments.datasets'))}</h3><ul>{lines}</ul>"
+
+
+def _dataset(contract: Contract, visit: Visit) -> str:
+    """A dataset's name, leading to how it was delivered, and when the next period is due."""
+    lang = visit.address.lang
+    name = markup.link(visit.address.elsewhere("quality"), escape(titled(contract, lang)), anchor=contract.id)
+    coming = site.workspace().deliveries(visit.view, contract.id, visit.today).next
+    return name + (next_due(coming, lang) if coming else escape(text(lang, "quality.none")))
 
 
 def _towns(measured: Mapping[str, Measured], visit: Visit) -> str:

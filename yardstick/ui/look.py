@@ -38,7 +38,11 @@ def palette() -> Palette:
 @cache
 def stylesheet(theme: str) -> str:
     """The page's style element for one theme."""
-    colours = _VARIABLES[theme] | {"ink": PALETTES[theme].ink, "soft": PALETTES[theme].soft}
+    colours = _VARIABLES[theme] | {
+        "ink": PALETTES[theme].ink,
+        "page": PALETTES[theme].page,
+        "soft": PALETTES[theme].soft,
+    }
     variables = "".join(f"--ys-{name}:{value};" for name, value in colours.items())
     sheets = sorted(Path(__file__).parent.glob("*.css"), key=lambda p: (p.name != "style.css", p.name))
     rules = "".join(p.read_text(encoding="utf-8") for p in sheets if p.name not in _OWN)

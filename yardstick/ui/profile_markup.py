@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from math import isfinite
 from urllib.parse import quote
@@ -15,9 +15,11 @@ from yardstick.texts import Lang, text
 WIDTH, HEIGHT, EDGE = 150, 22, 8
 
 
-def strip(values: Sequence[float], own: float, goal: float | None, colour: str, palette: Palette) -> str:
-    """Every value a dot on one line, the own one in colour, the goal dashed; decoration beside the words."""
-    known = [v for v in (*values, own, *([] if goal is None else [goal])) if isfinite(v)]
+def strip(
+    values: Sequence[float], own: float, goal: float | None, colour: str, palette: Palette, whole: float | None = None
+) -> str:
+    """Every value a dot on one line, the own one in colour, the goal dashed, the whole a stroke: without words."""
+    known = [v for v in (*values, own, goal, whole) if v is not None and isfinite(v)]
     if not known or not isfinite(own):
         return ""
     low, high = min(known), max(known)
@@ -34,6 +36,10 @@ def strip(values: Sequence[float], own: float, goal: float | None, colour: str, 
         if isfinite(v)
     )
     pole = "" if goal is None else _pole(x(goal), palette_target(palette))
+    if whole is not None and isfinite(whole):
+        pole += (
+            f'<line x1="{x(whole)}" x2="{x(whole)}" y1="4" y2="{HEIGHT - 4}" stroke="{palette.ink}" stroke-width="2"/>'
+        )
     mine = f'<circle cx="{x(own)}" cy="{middle}" r="5" fill="{colour}" stroke="{palette.page}" stroke-width="1.5"/>'
     return image(line + dots + pole + mine, WIDTH, HEIGHT, "ys-strip-plot")
 
@@ -55,6 +61,15 @@ def table(headings: Sequence[tuple[str, str]], rows: Sequence[str], classes: str
     return f'<table class="ys-table {classes}"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
+def row(cells: Sequence[tuple[str, str]], classes: Mapping[str, str], lang: Lang) -> str:
+    """One row from (column, HTML); on a phone its cells carry their column's title."""
+    inner = "".join(
+        f'<td class="{classes[n]} ys-c-{n}" data-label="{escape(text(lang, f"profiles.column.{n}"))}">{html}</td>'
+        for n, html in cells
+    )
+    return f"<tr>{inner}</tr>"
+
+
 def standard(result: Result, lang: Lang) -> str:
     """What one unit is held to, or that the plan sets no number."""
     if result.target is None:
@@ -63,9 +78,3 @@ def standard(result: Result, lang: Lang) -> str:
         observed = result.indicator.observed
         return phrases.plain(observed.standard, observed.unit)
     return text(lang, "profiles.must") if result.is_yes_no else phrases.goal_of(result, lang).strip()
-
-
-def binds_each(result: Result) -> bool:
-    """Whether the target is one for every unit: a standard for each, or 100% of all."""
-    target = result.target
-    return target is not None and (target.applies_to == "each" or (result.goal == 100 and result.judged_unit == "%"))

@@ -11,15 +11,15 @@ from typing import Any
 import streamlit as st
 
 from yardstick import phrases
-from yardstick.changes import is_open
 from yardstick.histories import Event, history
-from yardstick.indicators import Filters, Result, UnitRow, is_met
+from yardstick.indicators import Result, UnitRow, is_met
 from yardstick.peers import LEAST, Standing, peers_of, standing
-from yardstick.registry import SPREADS, Action, Indicator
-from yardstick.status import LOOKS, SEVERITY, Status
+from yardstick.registry import Action, Indicator
+from yardstick.status import SEVERITY, Status
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site
+from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site, standards
 from yardstick.ui.here import Visit
+from yardstick.ui.standards import Score
 
 ALL_AT_ONCE = 400  # units up to which everyone's results are measured together and kept
 COLUMNS = (
@@ -39,7 +39,7 @@ class Asked:
     @property
     def is_required(self) -> bool:
         """Whether the unit reported a figure that every unit is held to."""
-        return self.row.numerator is not None and profile_markup.binds_each(self.result)
+        return self.row.numerator is not None and standards.binds_each(self.result)
 
 
 def school_page() -> None:
@@ -85,82 +85,17 @@ def _chooser(visit: Visit) -> None:
     if address.unit:
         st.html(markup.wrap(escape(text(lang, "profiles.unknown_unit", unit=address.unit)), "p", "ys-pin"))
     _select(visit)
-    period, roster = _newest(visit)
-    missed = unmet(visit)
-    towns: dict[str, list[str]] = {}
-    for unit_id, unit in sorted(roster.items(), key=lambda item: str(item[1]["name"])):
-        if is_open(unit, period) and address.town in (None, unit["town"]):
-            towns.setdefault(str(unit["town"]), []).append(unit_id)
-    for town in sorted(towns):
-        st.html(_town_block(town, [(u, str(roster[u]["name"]), missed.get(u)) for u in towns[town]], visit))
+    scores = standards.unmet(visit)
+    for town, listed in sorted(standards.open_units(visit).items()):
+        if listed and address.town in (None, town):
+            st.html(_town_block(town, listed, scores, visit))
 
 
-def _town_block(town: str, units: Sequence[tuple[str, str, tuple[int, int] | None]], visit: Visit) -> str:
-    lang = visit.address.lang
+def _town_block(town: str, listed: Sequence[tuple[str, str]], scores: dict[str, Score], visit: Visit) -> str:
     there = visit.address.elsewhere("town", town=town)
-    name = escape(phrases.english(site.workspace().plan, town, lang))
-    items = "".join(_unit_link(*u, visit) for u in units)
-    title = f'<h2>{markup.link(there, name)} <small class="ys-soft">{len(units)}</small></h2>'
-    return markup.wrap(f'{title}<div class="ys-units">{items}</div>', "section", "ys-section")
-
-
-def _unit_link(unit_id: str, name: str, missed: tuple[int, int] | None, visit: Visit) -> str:
-    there = visit.address.elsewhere("school", unit=unit_id)
-    return markup.link(there, f"<span>{escape(name)}</span>{score(missed, visit.address.lang)}", "ys-unit")
-
-
-def score(missed: tuple[int, int] | None, lang: Lang) -> str:
-    """How many standards a unit misses, of how many it is held to: shape, colour and number."""
-    if missed is None:
-        return f'<span class="ys-soft ys-small">{escape(text(lang, "profiles.nothing_asked"))}</span>'
-    status = Status.MISSED if missed[0] else Status.REACHED
-    words = text(lang, "profiles.misses" if missed[0] else "profiles.misses_none", short=missed[0], all=missed[1])
-    colour = markup.colour(status, look.palette())
-    shape = f'<span class="ys-mark" aria-hidden="true" {colour}>{LOOKS[status].symbol}</span>'
-    return f'<span class="ys-small ys-score">{shape} {escape(words)}</span>'
-
-
-def unmet(visit: Visit) -> dict[str, tuple[int, int]]:
-    """Unit → (standards missed, standards it is held to and has reported on)."""
-    found: dict[str, tuple[int, int]] = {}
-    for indicator in asking(visit):
-        result, rows = newest_rows(visit, indicator)
-        if result.target is None or not (result.target.applies_to == "each" or _wants_all(result)):
-            continue
-        for row in rows:
-            if row.meets is not None:
-                missed, held = found.get(row.unit_id, (0, 0))
-                found[row.unit_id] = (missed + (not row.meets), held + 1)
-    return found
-
-
-def _wants_all(result: Result) -> bool:
-    return result.goal == 100 and result.judged_unit == "%"
-
-
-def asking(visit: Visit) -> list[Indicator]:
-    """The indicators that ask single units and may be shown unit by unit."""
-    space = site.workspace()
-    return [
-        i
-        for i in space.plan.indicators
-        if i.grain == "unit" and i.aggregate not in SPREADS and not space.is_protected(i)
-    ]
-
-
-def newest_rows(visit: Visit, indicator: Indicator) -> tuple[Result, tuple[UnitRow, ...]]:
-    """The district's result and every unit at its newest cut-off date."""
-    space, filters = site.workspace(), _filters(visit)
-    whole = space.measure(indicator, visit.view, filters, visit.today).whole
-    if whole.latest is None:
-        return whole, ()
-    return whole, space.unit_rows(indicator, visit.view, filters, whole.latest.period, visit.today)
-
-
-def _filters(visit: Visit) -> Filters:
-    """What the reader chose, of every town: peers are not only neighbours."""
-    given = visit.address.filters
-    return Filters(stage=given.stage, area=given.area, last=given.last)
+    name = escape(phrases.english(site.workspace().plan, town, visit.address.lang))
+    title = f'<h2>{markup.link(there, name)} <small class="ys-soft">{len(listed)}</small></h2>'
+    return markup.wrap(title + standards.units(listed, scores, visit), "section", "ys-section")
 
 
 def _unit(visit: Visit, unit_id: str, unit: Mapping[str, Any]) -> None:
@@ -229,10 +164,10 @@ def _event(event: Event, lang: Lang) -> str:
 
 def _asked(visit: Visit, action: Action, unit_id: str, peers: frozenset[str]) -> list[Asked]:
     """The action's indicators that ask this unit, in page order."""
-    mine = set(asking(visit))
+    mine = set(standards.asking(visit))
     found = []
     for indicator in (i for i in action.indicator if i in mine):
-        _, rows = newest_rows(visit, indicator)
+        _, rows = standards.newest_rows(visit, indicator)
         own = {r.stage: r for r in rows if r.unit_id == unit_id}
         for result in _results(visit, indicator, unit_id) if own else ():
             if result.stage in own:
@@ -246,7 +181,7 @@ def _results(visit: Visit, indicator: Indicator, unit_id: str) -> list[Result]:
     """This unit's results; with everyone's at once where they are few, so that the next school is there already."""
     space = site.workspace()
     everyone = None if len(_newest(visit)[1]) <= ALL_AT_ONCE else unit_id
-    found = space.measure_units(indicator, visit.view, _filters(visit), everyone, visit.today)
+    found = space.measure_units(indicator, visit.view, standards.filters(visit), everyone, visit.today)
     return [r for r in found if r.place == unit_id]
 
 
@@ -316,10 +251,7 @@ def _row(asked: Asked, action: Action, visit: Visit) -> str:
         ("trend", markup.spark(result, palette)),
         ("peers", _peers(asked, lang)),
     )
-    classes = dict(COLUMNS)
-    labels = {n: escape(text(lang, f"profiles.column.{n}")) for n, _ in cells}
-    inner = "".join(f'<td class="{classes[n]} ys-c-{n}" data-label="{labels[n]}">{c}</td>' for n, c in cells)
-    return f"<tr>{inner}</tr>"
+    return profile_markup.row(cells, dict(COLUMNS), lang)
 
 
 def _status(asked: Asked, lang: Lang) -> str:

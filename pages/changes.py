@@ -1,0 +1,3 @@
+from yardstick.ui.changes_page import changes_page
+
+changes_page()

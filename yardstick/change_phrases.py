@@ -1,0 +1,107 @@
+"""Change → the sentence and the signed amounts that readers read. Printed parts add up to the printed whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from yardstick import phrases
+from yardstick.changes import Change, Kind, Mover, Part
+from yardstick.indicators import Result
+from yardstick.texts import Lang, text, titled
+
+NOTHING = 1e-12  # what is left of a difference of equal sums
+
+
+def sentence(result: Result, change: Change, lang: Lang) -> str:
+    """From what to what, by how much, and of that how much is work, roster, coverage and correction."""
+    if change.start is None or change.end is None:
+        return text(lang, "changes.sentence.none", title=titled(result.indicator, lang))
+    values = [amount(result, v, lang) for v in (change.start, change.end)]
+    words = {"title": titled(result.indicator, lang), "start": values[0], "end": values[1]}
+    whole = rounded(result, change)[0]
+    key = "up" if whole > 0 else "down" if whole < 0 else "same"
+    said = text(lang, f"changes.sentence.{key}", by=difference(result, abs(whole), lang), **words)
+    causes = _causes(result, change, lang)
+    stop = "。" if lang == "zh" else "."
+    return said + (("：" if lang == "zh" else ": ") + causes if causes else "") + stop
+
+
+def _causes(result: Result, change: Change, lang: Lang) -> str:
+    if not change.parts:
+        return "" if change.start == change.end else text(lang, "changes.sentence.undivided")
+    told = [(p, a) for p, a in zip(change.parts, rounded(result, change)[1], strict=True) if is_something(p)]
+    comma = "，" if lang == "zh" else ", "
+    return comma.join(f"{kind(p.kind, lang)} {signed(result, a, lang)}{_aside(p, lang)}" for p, a in told)
+
+
+def is_something(part: Part) -> bool:
+    """Whether the part changed the figure at all, however little."""
+    return abs(part.amount) > NOTHING
+
+
+def kind(name: Kind, lang: Lang) -> str:
+    """What a part is called."""
+    return text(lang, f"changes.kind.{name}")
+
+
+def _aside(part: Part, lang: Lang) -> str:
+    """How many units closed, merged or opened, where the roster changed the figure."""
+    counts = {reason: sum(m.reason == reason for m in part.movers) for reason in ("closed", "merged", "opened")}
+    words = [text(lang, f"changes.count.{r}", count=n) for r, n in counts.items() if n and part.kind == "roster"]
+    if not words:
+        return ""
+    return f"（{'、'.join(words)}）" if lang == "zh" else f" ({', '.join(words)})"
+
+
+def rounded(result: Result, change: Change) -> tuple[float, tuple[float, ...]]:
+    """The whole change as the difference of the printed values, and parts, rounded up or down, that add up to it."""
+    step = 10.0**-result.judged_decimals
+    whole = round(printed(result, change.start, change.end) / step)
+    exact = [p.amount / step for p in change.parts]
+    floors = [math.floor(x) for x in exact]
+    left = whole - sum(floors)
+    order = sorted(range(len(exact)), key=lambda i: (abs(exact[i]) * step <= NOTHING, floors[i] - exact[i]))
+    for place in range(abs(left)):
+        if order:
+            floors[order[place % len(order)]] += 1 if left > 0 else -1
+    return whole * step, tuple(f * step for f in floors)
+
+
+def printed(result: Result, start: float | None, end: float | None) -> float:
+    """The difference of two judged values as they are printed; 0 without one."""
+    if start is None or end is None or not (math.isfinite(start) and math.isfinite(end)):
+        return 0.0
+    return round(end, result.judged_decimals) - round(start, result.judged_decimals)
+
+
+def amount(result: Result, value: float, lang: Lang) -> str:
+    """A judged value with its unit."""
+    unit = "%" if result.judged_unit == "%" else phrases.unit(result.indicator, lang)
+    return phrases.quantity(value, result.judged_decimals, unit)
+
+
+def difference(result: Result, value: float, lang: Lang) -> str:
+    """A difference with its unit; of percentages, points."""
+    unit = text(lang, "phrases.points") if result.judged_unit == "%" else phrases.unit(result.indicator, lang)
+    return phrases.quantity(value, result.judged_decimals, unit)
+
+
+def signed(result: Result, value: float, lang: Lang) -> str:
+    """A part of a change with its sign and without a unit: the sentence has said it."""
+    number = f"{abs(value):,.{result.judged_decimals}f}"
+    if not float(number.replace(",", "")):
+        return text(lang, "changes.about_zero")
+    return ("+" if value > 0 else "−") + number
+
+
+def movers(part: Part, result: Result, lang: Lang, most: int) -> Sequence[str]:
+    """The strongest units of a part in words, each with what happened to it."""
+    return [mover(m, result, lang) for m in part.movers[:most]]
+
+
+def mover(moved: Mover, result: Result, lang: Lang) -> str:
+    """One unit: its name, what happened, its own values."""
+    unit, decimals = phrases.unit(result.indicator, lang), result.indicator.decimals
+    before, after = (phrases.quantity(v, decimals, unit) for v in (moved.before, moved.after))
+    return text(lang, f"changes.reason.{moved.reason}", name=moved.name, before=before, after=after, into=moved.into)
