@@ -77,7 +77,7 @@ class Literal:
 
     def without(self, *datasets: str) -> "Literal":
         """The same before these datasets were ever published."""
-        other = Literal(self._engine, self._bench)
+        other = Literal(self._engine, self.bench)
         other._engine = _Holding(self._engine, datasets)
         return other
 

@@ -115,14 +115,16 @@ def test_too_many_are_told_as_too_many(literal, courses, plan):
 
 def test_a_spread_names_how_many_are_compared_and_one_of_them_is_not_judged(literal, find, plan):
     most = replace(find("lighting").target[0], value=0.5)
-    spread = replace(find("lighting"), aggregate="cv", direction="at_most", unit="", decimals=2, target=(most,))
+    spread = replace(find("lighting"), aggregate="cv", scale=1, direction="at_most", unit="", target=(most,))
     facts = [Fact(A25, "1", 140, 45), Fact(A25, "2", 402, 55), Fact(A25, "3", None, 9)]
     whole = literal.measure(spread, facts, A25).whole
     words = phrases.verdict(whole, plan, "zh")
     assert words.startswith("2 所之间的教室照明达标率 0.")
     assert "不超过 0.5" in words
     alone = literal.units(spread, facts[:1], A25)[0]
-    assert phrases.verdict(alone, plan, "zh") == "1校：教室照明达标率 3.11，只比较各所之间的差异，不单独判定。"
+    assert (
+        phrases.verdict(alone, plan, "zh") == "1校：教室照明达标率所比较的数值 3.1，只比较各所之间的差异，不单独判定。"
+    )
     assert phrases.verdict(literal.measure(spread, facts[:1], A25).whole, plan, "zh").endswith("不足两所，无从比较。")
 
 
