@@ -7,7 +7,9 @@ import pytest
 from literal import A24, A25, S25
 from test_pages import at as at  # the fixture
 
-from yardstick import change_phrases, comparisons, phrases
+from yardstick import change_phrases, charts_changes, comparisons, phrases
+from yardstick.changes import KINDS
+from yardstick.charts import PALETTES
 from yardstick.indicators import Filters, is_met
 from yardstick.registry import SPREADS
 from yardstick.snapshots import format_moment
@@ -140,3 +142,20 @@ def test_printed_parts_add_up_to_the_printed_change(demo):
             if change and change.parts:
                 whole, parts = change_phrases.rounded(found.move(indicator).after, change)
                 assert sum(parts) == pytest.approx(whole)
+
+
+def test_the_waterfall_leads_from_one_figure_to_the_other(demo):
+    found = comparisons.compare(demo, demo.view(), Filters(last=A25), demo.today(), S25)
+    outdoor = demo.plan.find("kindergartens").find("outdoor_area")
+    change, result = found.explain(outdoor), found.move(outdoor).after
+    bars, ends = charts_changes.waterfall(result, change, (S25, A25), PALETTES["light"], "zh").spec["data"]
+    assert (bars["base"][0], bars["base"][-1] + bars["y"][-1]) == tuple(ends["y"]) == (75, 75)
+    assert bars["text"] == ["−5.0", "0", "0", "+5.0"]
+
+
+def test_the_file_of_changes_has_every_indicator_with_its_parts(demo):
+    found = comparisons.compare(demo, demo.view(), Filters(last=A25), demo.today(), S25)
+    outdoor = demo.plan.find("kindergartens").find("outdoor_area")
+    row = comparisons.row(found, outdoor, "zh")
+    assert [row[k] for k in ("was", "before", "last", "after")] == [S25, 75, A25, 75]
+    assert [row[k] for k in KINDS] == pytest.approx([5, 0, 0, -5])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from yardstick import phrases
 from yardstick.changes import Change, Kind, Mover, Part
@@ -95,13 +94,13 @@ def signed(result: Result, value: float, lang: Lang) -> str:
     return ("+" if value > 0 else "−") + number
 
 
-def movers(part: Part, result: Result, lang: Lang, most: int) -> Sequence[str]:
-    """The strongest units of a part in words, each with what happened to it."""
-    return [mover(m, result, lang) for m in part.movers[:most]]
-
-
 def mover(moved: Mover, result: Result, lang: Lang) -> str:
     """One unit: its name, what happened, its own values."""
-    unit, decimals = phrases.unit(result.indicator, lang), result.indicator.decimals
-    before, after = (phrases.quantity(v, decimals, unit) for v in (moved.before, moved.after))
+    before, after = (_own(v, moved.is_yes_no, result, lang) for v in (moved.before, moved.after))
     return text(lang, f"changes.reason.{moved.reason}", name=moved.name, before=before, after=after, into=moved.into)
+
+
+def _own(value: float | None, is_yes_no: bool, result: Result, lang: Lang) -> str:
+    if is_yes_no and value is not None and result.indicator.aggregate != "sum":
+        return text(lang, "phrases.chart.met" if value else "phrases.chart.unmet")
+    return phrases.quantity(value, result.indicator.decimals, phrases.unit(result.indicator, lang))

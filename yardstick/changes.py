@@ -70,6 +70,7 @@ class Mover:
     after: float | None
     effect: float | None
     into: str = ""  # the name of the unit it was merged into
+    is_yes_no: bool = False  # its figure can only be yes or no
     is_pooled: bool = False  # counted together with that unit before its figures of the later date are taken
 
 
@@ -352,4 +353,6 @@ def _mover(move: _Move, aggregate: Aggregate, total: Sums, figure: float) -> Mov
     name = (move.after or move.before)[0].name
     before, after = (aggregate.own(f) if f else None for f in (move.before, move.after))
     effect = None if alone is None else alone - figure
-    return Mover(move.unit_id, name, move.reason, before, after, effect, move.into, move.exchanged is not None)
+    yes_no = all(f.denominator == 1 and f.numerator in (0, 1) for f in (*move.before, *move.after))
+    pooled = move.exchanged is not None
+    return Mover(move.unit_id, name, move.reason, before, after, effect, move.into, yes_no, pooled)

@@ -156,7 +156,8 @@ def _part(part: Part, result: Result, visit: Visit) -> str:
     """The strongest units of one part, linked to their pages."""
     lang = visit.address.lang
     is_unit = result.indicator.grain == "unit"
-    shown = [m for m in part.movers if m.effect is None or abs(m.effect) > change_phrases.NOTHING] or part.movers
+    strong = [m for m in part.movers if m.effect is None or abs(m.effect) > change_phrases.NOTHING]
+    shown = strong or part.movers
     items = []
     for moved in shown[:NAMED]:
         words = escape(change_phrases.mover(moved, result, lang))
@@ -164,9 +165,9 @@ def _part(part: Part, result: Result, visit: Visit) -> str:
         there = markup.link(visit.address.elsewhere("school", unit=moved.unit_id), name) if is_unit else name
         items.append(f"<li>{there} <span class='ys-soft'>{words}</span></li>")
     title = f"{change_phrases.kind(part.kind, lang)} <small>{len(part.movers)}</small>"
-    rest = len(part.movers) - len(items)
-    more = f'<li class="ys-soft">{escape(text(lang, "changes.rest", count=rest))}</li>' if rest > 0 else ""
-    return f'<div><h3>{title}</h3><ul class="ys-silent">{"".join(items)}{more}</ul></div>'
+    rest = {"rest": len(shown) - len(items), "rest_without_effect": len(part.movers) - len(shown)}
+    items += [f"<li class='ys-soft'>{escape(text(lang, f'changes.{k}', count=n))}</li>" for k, n in rest.items() if n]
+    return f'<div><h3>{title}</h3><ul class="ys-silent">{"".join(items)}</ul></div>'
 
 
 def _flips(title: str, moved: Sequence[Moved], visit: Visit) -> str:

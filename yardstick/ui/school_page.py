@@ -146,7 +146,7 @@ def _facts(unit_id: str, unit: Mapping[str, Any], visit: Visit) -> str:
     told = "".join(
         f"<li>{escape(_event(e, lang))}</li>" for e in history(unit_id, site.workspace().rosters(visit.view))
     )
-    line = escape(" · ".join(w for w in words if w))
+    line = escape(" · ".join(dict.fromkeys(w for w in words if w)))
     return markup.wrap(f'<p class="ys-soft">{line}</p><ol class="ys-history">{told}</ol>')
 
 
