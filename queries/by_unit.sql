@@ -26,6 +26,7 @@ select
         when $at_least then $scale * numerator >= $threshold * denominator - 1e-9 * abs($threshold * denominator)
         else $scale * numerator <= $threshold * denominator + 1e-9 * abs($threshold * denominator)
     end as meets,
-    is_urban
+    is_urban,
+    is_rural
 from scoped
 order by period, town, unit_id, stage

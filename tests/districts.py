@@ -102,6 +102,9 @@ class District:
 
     def _items(self, contract: Contract) -> list[Row]:
         kept = {*contract.key, "name", "town"}
+        if contract.column("unit_id").refers and self._newest(contract.id):  # items that are units, such as merged ones
+            told = self.random.sample(self.units, len(self.units) // 2)
+            return [self._drawn(contract, {n: u[n] for n in kept if n in u}) for u in told]
         typed = [{c.name: _read(c, row.get(c.name, "")) for c in contract.columns} for row in self._newest(contract.id)]
         rows = [row for row in typed if len(typed) == 1 or self.random.random() < 0.9]
         return [self._drawn(contract, {name: row[name] for name in kept & row.keys()}) for row in rows]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from literal import A25, A26
+from literal import Fact as literal_fact
 
 from yardstick.changes import Aggregate, Change, Fact, State, aggregate, aggregate_of, decompose
 
@@ -25,7 +26,11 @@ CLOSED = OPEN | {"closed_on": A26}
 def state(period, facts, roster=None, is_urban=()):
     """{"甲": (n, d)} at one cut-off date; every unit is open unless the roster says otherwise."""
     known = {u: OPEN | {"name": f"{u}校"} for u in facts} | (roster or {})
-    return State(period, tuple(Fact(u, f"{u}校", *f, is_urban=u in is_urban) for u, f in facts.items()), known)
+    return State(
+        period,
+        tuple(Fact(u, f"{u}校", *f, is_urban=u in is_urban, is_rural=u not in is_urban) for u, f in facts.items()),
+        known,
+    )
 
 
 @pytest.fixture
@@ -127,6 +132,26 @@ def test_a_standard_for_each_is_decomposed_as_the_share_of_units_that_meet_it(fi
     before = state(A25, {"甲": (line * 10, 10), "乙": (line * 10 - 1, 10)})
     after = state(A26, {"甲": (line * 10, 10), "乙": (line * 10, 10)})
     assert amounts(change(aggregate_of(outdoor, outdoor.target[0]), before, after)) == only("work", 50)
+
+
+@pytest.mark.parametrize("kind", AGGREGATES)
+def test_a_figure_is_made_of_units_as_the_roll_up_makes_it(literal, find, kind):
+    facts = [
+        literal_fact(A26, "1", 3, 10, is_urban=True, is_rural=False),
+        literal_fact(A26, "2", 8, 10),
+        literal_fact(A26, "3", 5, 20),
+        literal_fact(A26, "4", None, 20),
+        literal_fact(A26, "5", 2, 0),
+        literal_fact(A26, "6", 7, 9, is_rural=False),
+    ]
+    indicator = replace(find("wifi_coverage"), aggregate=kind, scale=100.0, scope="all")
+    units = {
+        f.unit: (Fact(f.unit, "", f.numerator, f.denominator, None, f.is_urban, f.is_rural),)
+        for f in facts
+        if f.numerator is not None
+    }
+    expected = literal.measure(indicator, facts, A26).whole.latest.value
+    assert aggregate(kind, 100.0).of(units) == pytest.approx(expected, rel=1e-9)
 
 
 numbers = st.integers(0, 50).map(float)

@@ -114,7 +114,7 @@ def test_the_template_opens_in_excel():
     assert template(CONTRACTS["kindergartens"]).startswith(b"\xef\xbb\xbf\xe5\xad\xa6")
     assert template(CONTRACTS["kindergartens"]).decode("utf-8-sig") == (
         "学校标识码,学校名称,在园幼儿数,班数,专任教师数,教职工数,户外活动场地面积,幼儿活动用房面积,园舍建筑面积,"
-        "幼儿图书册数,街道镇中心幼儿园,示范类别,认定年份\r\n"
+        "幼儿图书册数,街道镇中心幼儿园,示范类别,认定年份,办园性质,班额达标班数,持教师资格证教师数,规划年份\r\n"
     )
 
 

@@ -37,6 +37,7 @@ class Fact:
     denominator: float | None
     stage: str | None = None
     is_urban: bool = False
+    is_rural: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,9 @@ def aggregate(kind: str, scale: float) -> Aggregate:
     if kind == "sum":
         return Aggregate(lambda f: (_n(f), 1.0), lambda s: scale * s[0] if s[1] else None, scale, 2, True)
     if kind == "cv":
-        return Aggregate(_weighed, lambda s: _variation(s, scale), scale, 3)
+        return Aggregate(_weighed, _variation, scale, 4)
     if kind == "ratio_of_shares":
-        return Aggregate(_by_area, lambda s: _quotient(s, scale), scale, 4)
+        return Aggregate(_by_area, _quotient, scale, 4)
     return Aggregate(lambda f: (_n(f), _d(f)), _ratio(scale), scale, 2)
 
 
@@ -177,24 +178,28 @@ def _attainment(indicator: Indicator, line: float) -> Callable[[Fact], Sums]:
 
 
 def _weighed(fact: Fact) -> Sums:
-    return (_d(fact), _n(fact), _n(fact) ** 2 / _d(fact)) if fact.denominator else (0.0, 0.0, 0.0)
+    n, d = _n(fact), _d(fact)
+    return (d, n, n**2 / d, 1.0) if d > 0 else (0.0, 0.0, 0.0, 0.0)
 
 
-def _variation(sums: Sums, scale: float) -> float | None:
-    weight, total, squares = sums
-    if not weight or not total:
+def _variation(sums: Sums) -> float | None:
+    """The spread of the units' values around their mean, weighted; of fewer than two there is none."""
+    weight, total, squares, units = sums
+    if units < 2 or not total:
         return None
     mean = total / weight
-    return scale * math.sqrt(max(0.0, squares / weight - mean**2)) / mean
+    return math.sqrt(max(0.0, squares / weight - mean**2)) / mean
 
 
 def _by_area(fact: Fact) -> Sums:
-    return (_n(fact), _d(fact), 0.0, 0.0) if fact.is_urban else (0.0, 0.0, _n(fact), _d(fact))
+    n, d = _n(fact), _d(fact)
+    urban, rural = float(fact.is_urban), float(fact.is_rural)
+    return urban * n, urban * d, rural * n, rural * d
 
 
-def _quotient(sums: Sums, scale: float) -> float | None:
+def _quotient(sums: Sums) -> float | None:
     urban_n, urban_d, rural_n, rural_d = sums
-    return scale * (urban_n / urban_d) / (rural_n / rural_d) if urban_d and rural_d and rural_n else None
+    return (urban_n / urban_d) / (rural_n / rural_d) if urban_d and rural_d and rural_n else None
 
 
 def decompose(aggregate: Aggregate, before: State, corrected: State, after: State) -> Change:

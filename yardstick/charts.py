@@ -449,7 +449,7 @@ def _tiles(
 ) -> tuple[list[Spec], tuple[str, ...]]:
     columns = max(8, round(len(points) ** 0.5 * 2.2))
     places = [(float(i % columns), -(i // columns)) for i in range(len(points))]
-    hover = [f"{_plain(r.name)}<br>{_plain(phrases.english(plan, r.town, lang))}" for r, _ in points]
+    hover = [_where(r, plan, lang) for r, _ in points]
     return _scatter(points, places, hover, palette, lang, size=15)
 
 
@@ -508,7 +508,12 @@ def _bars(
 def _unit_hover(row: UnitRow, x: float | None, indicator: Indicator, plan: Plan, lang: Lang) -> str:
     decimals = 0 if indicator.observed is not None else indicator.decimals
     value = phrases.quantity(x, decimals, _spread_unit(indicator, lang))
-    return f"{_plain(row.name)}<br>{_plain(phrases.english(plan, row.town, lang))}<br>{value}"
+    return f"{_where(row, plan, lang)}<br>{value}"
+
+
+def _where(row: UnitRow, plan: Plan, lang: Lang) -> str:
+    """A unit's or item's name over its town; some items are named like one."""
+    return "<br>".join(_plain(phrases.english(plan, name, lang)) for name in (row.name, row.town) if name)
 
 
 def _vertical(at: float, colour: str, dash: str) -> Spec:

@@ -119,7 +119,9 @@ class Comparison:
 
     def _state(self, indicator: Indicator, view: View, period: date) -> State:
         rows = self.workspace.unit_rows(indicator, view, self.filters, period, self.today)
-        facts = tuple(Fact(r.unit_id, r.name, r.numerator, r.denominator, r.stage, r.is_urban) for r in rows)
+        facts = tuple(
+            Fact(r.unit_id, r.name, r.numerator, r.denominator, r.stage, r.is_urban, r.is_rural) for r in rows
+        )
         roster = self._roster(view, period) if indicator.grain == "unit" else {f.unit_id: {} for f in facts}
         return State(period, facts, roster)
 

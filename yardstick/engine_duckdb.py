@@ -127,16 +127,23 @@ class DuckDBEngine:
 
     def _provide(self, session: _Session, sql: str) -> None:
         """The relations that a query names, and those that its views name."""
-        for name in (words(sql) & self._known) - session.relations:
+        for name in words(sql) & self._known:
+            if name in session.relations:  # also when a view provided it just now
+                continue
             session.relations.add(name)
             if name in self._relations.views:
                 view = self._relations.views[name]
                 self._provide(session, view)
-                session.cursor.execute(f"create temp view {name} as {view}")
+                kind = "table" if self._is_small(view) else "view"  # planning a view again costs more than its rows
+                session.cursor.execute(f"create temp {kind} {name} as {view}")
             elif name in self._relations.standards:
                 session.cursor.register(name, self._relations.standards[name])
             else:
                 self._provide_dataset(session.cursor, name)
+
+    def _is_small(self, view: str) -> bool:
+        """Whether everything the view reads is kept in memory anyway."""
+        return all(_size(self._files.get(d, ())) <= SMALL for d in self._relations.read_by(view))
 
     def _provide_dataset(self, cursor: duckdb.DuckDBPyConnection, dataset: str) -> None:
         files = self._files.get(dataset, ())
@@ -144,7 +151,7 @@ class DuckDBEngine:
             cursor.register(dataset, _empty(self._relations.schemas[dataset]))
             return
         select = self._select(dataset, files)
-        if sum(map(os.path.getsize, files)) <= SMALL:
+        if _size(files) <= SMALL:
             cursor.register(dataset, self._database.rows(select))
         else:
             cursor.execute(f"create temp view {dataset} as {select}")
@@ -216,6 +223,11 @@ def _arrow(answer: duckdb.DuckDBPyConnection) -> pa.Table:
     columns: dict[str, Any] = answer.fetchnumpy()
     days = {name for name, kind, *_ in answer.description or () if str(kind) == "DATE"}
     return pa.table({n: pa.array(v.astype("datetime64[D]") if n in days else v) for n, v in columns.items()})
+
+
+def _size(files: Sequence[str]) -> int:
+    """Bytes of Parquet."""
+    return sum(map(os.path.getsize, files))
 
 
 def _literal(value: object) -> str:

@@ -27,7 +27,19 @@ LEVELS: tuple[Level, ...] = ("district", "town", "unit")
 Area = Literal["clause", "rural", "all"]
 AREAS: tuple[Area, ...] = ("clause", "rural", "all")
 ROLLED = ("period", "numerator", "denominator", "figure", "units", "reported", "meeting")  # beside place
-UNIT = ("unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "stage", "is_urban")
+UNIT = (
+    "unit_id",
+    "name",
+    "town",
+    "numerator",
+    "denominator",
+    "value",
+    "observed",
+    "meets",
+    "stage",
+    "is_urban",
+    "is_rural",
+)
 ROLLUPS: dict[Aggregate, str] = {
     "share": "rollup",
     "mean": "rollup",
@@ -190,6 +202,7 @@ class UnitRow(NamedTuple):
     gap: float | None
     stage: str | None = None  # where a unit's stages are told apart
     is_urban: bool = False
+    is_rural: bool = True
 
 
 class RolledUp:
@@ -291,10 +304,8 @@ def unit_rows(
     params = _unit_params(indicator, filters, bench) | {"first": period, "last": period}
     columns, line = engine.run(bench.by_unit_sql, params, facts=indicator.query).to_pydict(), params["threshold"]
     rows = [
-        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line), stage, is_urban)
-        for code, name, town, n, d, value, observed, is_met, stage, is_urban in zip(
-            *(columns[c] for c in UNIT), strict=True
-        )
+        UnitRow(code, name, town, n, d, value, observed, is_met, _gap(n, d, is_met, indicator, line), *rest)
+        for code, name, town, n, d, value, observed, is_met, *rest in zip(*(columns[c] for c in UNIT), strict=True)
     ]
     return tuple(sorted(rows, key=lambda r: (r.meets is not False, -(r.gap or 0), r.town or "", r.unit_id)))
 

@@ -68,6 +68,7 @@ class Unit:
     opened: date = date.min
     closed: date = date.max
     into: str | None = None
+    counted_with: str | None = None
 
     @property
     def words(self) -> set[str]:

@@ -120,7 +120,8 @@ def _crumb(visit: Visit, action: Action, place: str) -> str:
         name = escape(phrases.english(plan, address.town, lang))
         parts.append(markup.link(address.go(unit=None), name) if address.unit else name)
     if address.unit:
-        parts.append(escape(place))
+        there = address.elsewhere("school", unit=address.unit)
+        parts.append(markup.link(there, escape(place)) if "school" in site.pages() else escape(place))
     return " › ".join(parts)
 
 

@@ -244,7 +244,9 @@ def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: A
     is_yes_no = is_yes_or_no(indicator, row)
     observed = indicator.observed
     cells = {
-        "name": link(here.go(unit=row.unit_id), escape(row.name)) if links else escape(row.name),
+        "name": link(here.go(unit=row.unit_id), escape(row.name))
+        if links
+        else escape(phrases.english(plan, row.name, lang)),
         "town": escape(phrases.english(plan, row.town or "", lang)),
         "value": escape(
             _yes_no(row.value, lang) if is_yes_no else phrases.quantity(row.value, indicator.decimals, unit)

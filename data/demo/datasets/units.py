@@ -19,6 +19,7 @@ def _row(unit: Unit, period: date) -> Row:
         "opened_on": max(unit.opened, date(round(year), DEMO["school_year_starts"], 1)),
         "closed_on": closed,
         "merged_into": unit.into if closed else None,
+        "counted_with": unit.counted_with,
     }
 
 

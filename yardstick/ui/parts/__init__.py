@@ -10,5 +10,12 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
+from yardstick.ui.parts import class2_gaps, inspection, kindergarten_verdicts, pairs, vision
 
-PARTS: dict[str, Callable[[Visit, Action], None]] = {}
+PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "class2_gaps": class2_gaps.draw,
+    "inspection": inspection.draw,
+    "kindergarten_verdicts": kindergarten_verdicts.draw,
+    "pairs": pairs.draw,
+    "vision": vision.draw,
+}

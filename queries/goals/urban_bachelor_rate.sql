@@ -1,0 +1,11 @@
+-- The same as bachelor.sql for urban schools only.
+select
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
+    cast(null as varchar) as stage,
+    sum(edu_phd + edu_master + edu_bachelor) as numerator,
+    sum(ft_teachers) as denominator,
+    cast(null as double) as observed
+from school_stats
+where is_open and ((stage in ('primary', 'junior') and ft_teachers > 0) or not is_delivered)
+  and is_urban
+group by all
