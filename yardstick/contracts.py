@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -107,6 +108,15 @@ class Contract:
     about: About = "units"  # units of the roster, or items of their own: sites, projects, the district in a month
     key: tuple[str, ...] = (KEY,)  # the columns that together are unique
     protected: bool = False  # figures about small groups of children: small numbers are not shown
+
+    @cached_property
+    def headings(self) -> dict[str, Column]:
+        """Every heading key under which a file may name a column."""
+        return {
+            heading_key(words): column
+            for column in self.columns
+            for words in (column.name, column.title, column.title_en, *column.synonyms)
+        }
 
     @property
     def further_key(self) -> tuple[Column, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 from yardstick.checking.cells import date_in_words
 from yardstick.checking.csvfile import Sheet, read_sheet
 from yardstick.checking.findings import Findings
-from yardstick.checking.headings import Header, keys_of, read_header
+from yardstick.checking.headings import Header, read_header
 from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.rows import Rows, check_rows, first_period, read_rows
@@ -48,7 +48,7 @@ def check(
     """
     _require_known(contracts, dataset)
     findings, rows = Findings(lang), None
-    known = {key for c in contracts.values() for key in keys_of(c)}
+    known = {key for c in contracts.values() for key in c.headings}
     sheet = read_sheet(content, known, findings)
     if sheet:
         refuse_personal(sheet, personal, known, findings)

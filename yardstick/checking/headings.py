@@ -58,15 +58,6 @@ class Header:
         return next((f for f in self.fields if f.column.name == name), None)
 
 
-def keys_of(contract: Contract) -> dict[str, Column]:
-    """Every heading key under which a file may name a column of this contract."""
-    return {
-        heading_key(words): column
-        for column in contract.columns
-        for words in (column.name, column.title, column.title_en, *column.synonyms)
-    }
-
-
 def read_header(
     sheet: Sheet, contracts: Mapping[str, Contract], dataset: str | None, findings: Findings
 ) -> tuple[Header | None, str | None]:
@@ -88,28 +79,32 @@ def read_header(
 
 def proposed(contracts: Mapping[str, Contract], headings: Collection[str]) -> str | None:
     """The dataset whose own columns these headings name most of; None when no dataset clearly fits."""
-    fits = sorted(((_fit(contracts, c, headings), c.id) for c in contracts.values()), reverse=True)
+    fits = sorted(((fit, id) for id, fit in _fits(contracts, headings).items()), reverse=True)
     if not fits or fits[0][0][0] == 0 or (len(fits) > 1 and fits[0][0] == fits[1][0]):
         return None
     return fits[0][1]
 
 
-def _fit(contracts: Mapping[str, Contract], contract: Contract, headings: Collection[str]) -> tuple[int, float]:
-    """How many columns that set this dataset apart the headings name, and which share of them that is."""
+def _fits(contracts: Mapping[str, Contract], headings: Collection[str]) -> dict[str, tuple[int, float]]:
+    """By dataset: how many columns that set it apart the headings name, and which share of them that is."""
     holders = Counter(column.name for c in contracts.values() for column in c.columns)
-    own = {c.name for c in contract.columns if len(contracts) == 1 or holders[c.name] < len(contracts)}
-    keys = keys_of(contract)
-    named = {column.name for heading in headings if (column := _named(keys, heading))} & own
+    shared = {name for name, times in holders.items() if 1 < len(contracts) == times}
+    keys = [heading_keys(heading) for heading in headings]
+    return {c.id: _fit(c, keys, shared) for c in contracts.values()}
+
+
+def _fit(contract: Contract, headings: Collection[tuple[str, ...]], shared: set[str]) -> tuple[int, float]:
+    own = {c.name for c in contract.columns} - shared
+    named = {column.name for keys in headings if (column := _named(contract, keys))} & own
     return len(named), len(named) / max(len(own), 1)
 
 
-def _named(keys: Mapping[str, Column], heading: str) -> Column | None:
-    return next((keys[key] for key in heading_keys(heading) if key in keys), None)
+def _named(contract: Contract, keys: tuple[str, ...]) -> Column | None:
+    return next((contract.headings[key] for key in keys if key in contract.headings), None)
 
 
 def _header(contract: Contract, cells: list[str]) -> Header:
-    keys = keys_of(contract)
-    named = [(i, cell, _named(keys, cell)) for i, cell in enumerate(cells)]
+    named = [(i, cell, _named(contract, heading_keys(cell))) for i, cell in enumerate(cells)]
     return Header(contract, tuple(cells), tuple(Field(i, cell, column) for i, cell, column in named if column))
 
 
@@ -117,7 +112,7 @@ def _stands_first(
     head: list[tuple[int, list[str]]], contracts: Mapping[str, Contract], dataset: str | None, findings: Findings
 ) -> bool:
     chosen = [contracts[dataset]] if dataset else list(contracts.values())
-    known = {key for contract in chosen for key in keys_of(contract)}
+    known = {key for contract in chosen for key in contract.headings}
     seen = {row: known_headings(cells[:MOST_COLUMNS], known) for row, cells in head}
     best = max(seen, key=lambda row: (seen[row], -row))
     if len(head[0][1]) > MOST_COLUMNS:
@@ -131,7 +126,8 @@ def _is_other_dataset(header: Header, contracts: Mapping[str, Contract], finding
     other = proposed(contracts, header.headings)
     if other is None or other == header.contract.id:
         return False
-    mine, theirs = (_fit(contracts, c, header.headings) for c in (header.contract, contracts[other]))
+    fits = _fits(contracts, header.headings)
+    mine, theirs = fits[header.contract.id], fits[other]
     required = {c.name for c in header.contract.columns if not c.optional}
     if mine[0] >= theirs[0] or required <= {f.column.name for f in header.fields}:
         return False

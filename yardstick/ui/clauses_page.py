@@ -74,7 +74,7 @@ def _index(ledger: Ledger, visit: Visit) -> str:
 def _preface(sentences: list[Sentence], visit: Visit, results: Mapping[str, Result]) -> str:
     title = escape(text(visit.address.lang, "ledger.preface"))
     rows = "".join(_sentence(s, visit, results) for s in sentences)
-    return markup.wrap(f"<details><summary>{title}</summary>{rows}</details>", "section", "ys-ledger ys-fold")
+    return markup.wrap(f"<details><summary>{title}</summary>{rows}</details>", "section", "ys-words ys-fold")
 
 
 def _clause(paragraph: Paragraph, visit: Visit, results: Mapping[str, Result]) -> str:
@@ -98,7 +98,7 @@ def _clause(paragraph: Paragraph, visit: Visit, results: Mapping[str, Result]) -
     head = (
         f'<h2>{escape(words)}</h2><div class="ys-chips">{pages}</div><p class="ys-soft ys-small">{escape(counts)}</p>'
     )
-    return f'<section class="ys ys-ledger" id="{escape(_anchor(paragraph))}">{head}{rows}</section>'
+    return f'<section class="ys ys-words" id="{escape(_anchor(paragraph))}">{head}{rows}</section>'
 
 
 def _sentence(sentence: Sentence, visit: Visit, results: Mapping[str, Result]) -> str:

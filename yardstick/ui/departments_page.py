@@ -74,7 +74,8 @@ def _desk(name: str, projects: Iterable[Mapping[str, Any]]) -> Desk:
 
 
 def _clauses(actions: Iterable[Action]) -> int:
-    return len({a.number for a in actions})
+    """How many numbered clauses these pages belong to; the goals are not one."""
+    return len({a.number for a in actions if a.number})
 
 
 def _summary(desks: Sequence[Desk], lang: Lang) -> str:

@@ -88,7 +88,7 @@ def _legend(groups: Grouped, lang: Lang) -> str:
     counts = "".join(
         f"<span>{markup.badge(s, palette, lang)} <b>{len(found)}</b></span>" for s, found in groups.items()
     )
-    return f'<div class="ys-legend">{counts}</div>'
+    return f'<div class="ys-counts">{counts}</div>'
 
 
 def _tiles(title: str, actions: Sequence[Action], results: Mapping[str, Result], visit: Visit) -> str:

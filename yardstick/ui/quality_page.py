@@ -95,7 +95,7 @@ def _matrix(found: Sequence[Deliveries], visit: Visit) -> str:
     for department in dict.fromkeys(_department(d, lang) for d in found):
         body += f'<tr class="ys-band"><th colspan="{len(periods) + 2}">{escape(department)}</th></tr>'
         body += "".join(_row(d, periods, lang) for d in found if _department(d, lang) == department)
-    table = f'<table class="ys-table ys-matrix"><tr><th>{corner}</th>{head}<th>{coming}</th></tr>{body}</table>'
+    table = f'<table class="ys-table ys-periods"><tr><th>{corner}</th>{head}<th>{coming}</th></tr>{body}</table>'
     return markup.wrap(f'<div class="ys-scroll" tabindex="0">{table}</div>{_in_words(found, lang)}')
 
 
