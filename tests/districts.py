@@ -94,14 +94,23 @@ class District:
         """The values of the further key columns under which a unit reports: its own stages, some of other choices."""
         found: list[Row] = [{}]
         for column in contract.further_key:
-            codes = [choice.value for choice in column.choices]
+            codes = self._codes(column)
             own = [code for code in codes if code in unit["stages"]] if column.name == "stage" else []
             values = own or self.random.sample(codes, self.random.randint(1, len(codes)))
             found = [row | {column.name: value} for row in found for value in values]
         return found
 
+    @staticmethod
+    def _codes(column: Column) -> list[Any]:
+        """What a key column may hold: its choices, or the whole numbers it allows, such as grades."""
+        allowed = range(int(column.minimum or 0), int(column.maximum or 0) + 1)
+        return [choice.value for choice in column.choices] or [*allowed]
+
     def _items(self, contract: Contract) -> list[Row]:
         kept = {*contract.key, "name", "town"}
+        if contract.column("unit_id").refers and self._newest(contract.id):  # items that are units, such as merged ones
+            told = self.random.sample(self.units, len(self.units) // 2)
+            return [self._drawn(contract, {n: u[n] for n in kept if n in u}) for u in told]
         typed = [{c.name: _read(c, row.get(c.name, "")) for c in contract.columns} for row in self._newest(contract.id)]
         rows = [row for row in typed if len(typed) == 1 or self.random.random() < 0.9]
         return [self._drawn(contract, {name: row[name] for name in kept & row.keys()}) for row in rows]

@@ -155,6 +155,11 @@ def test_making_good_the_gap_turns_a_unit_green_and_one_piece_less_does_not(
     assert gap == 0 or not with_more(gap - 1).meets
 
 
+def test_where_none_are_allowed_the_gap_is_all_that_there_are(literal, find):
+    rows = literal.unit_rows(find("dropout_open"), [Fact(A25, "1", 3, 1), Fact(A25, "2", 0, 1)], A25)
+    assert [(r.unit_id, r.gap) for r in rows] == [("1", 3), ("2", 0)]
+
+
 def test_a_gap_in_square_metres_is_not_rounded_up(literal, find):
     (row,) = literal.unit_rows(find("outdoor_area"), [Fact(A25, "1", 390.5, 100)], A25)
     assert row.gap == pytest.approx(9.5)

@@ -114,7 +114,7 @@ def test_every_page_of_the_plan_has_its_file_and_its_title(demo):
 def test_an_actions_page_says_its_verdict_and_quotes_its_clause_word_for_word(at, demo, slug, lang):
     page = at(slug, lang=lang)
     assert phrases.verdict(result(demo, slug), demo.plan, lang) in page.text
-    assert "".join(page.quoted) == demo.plan.find(slug).clause
+    assert demo.plan.find(slug).clause in "".join(page.quoted)
 
 
 def test_the_overview_says_the_verdict_of_every_indicator(at, demo):
@@ -346,9 +346,11 @@ def test_before_anything_is_published_every_page_opens_and_says_so(at, home, tmp
 def test_in_english_only_names_and_the_quoted_clause_are_chinese(at, demo, monkeypatch, slug):
     monkeypatch.setattr(here, "identity", lambda: Identity("wang", "analyst"))
     page = at(slug, lang="en")
-    roster = demo.view().rows("units", demo.view().periods("units")[-1])
+    view = demo.view()
+    given = {name for d in demo.contracts for p in view.periods(d) for name in view.rows(d, p)["name"].to_pylist()}
+    given -= demo.plan.english.keys()
     said = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}  # people's own words
-    names = sorted({*roster["name"].to_pylist(), *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
+    names = sorted({*given, *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
     drawn = [w for chart in page.charts for w in strings(json.loads(chart.spec))]
     shown = "\n".join([*page.words, *drawn])
     for name in names:
@@ -364,7 +366,8 @@ def strings(node):
 
 
 @pytest.mark.parametrize("slug", ACTIONS)
-def test_every_chart_has_words_for_those_who_cannot_see_it(at, slug):
-    charts = at(slug).charts
-    assert len(charts) == 3
+def test_every_chart_has_words_for_those_who_cannot_see_it(at, demo, slug):
+    charts, chosen = at(slug).charts, demo.plan.find(slug).indicator[:1]
+    known = [i for i in chosen if demo.measure(i, demo.view(), Filters()).whole.latest]
+    assert len(charts) >= sum(1 if i.grain == "district" else 2 for i in known)
     assert all(chart.alt for chart in charts)

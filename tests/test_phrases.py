@@ -71,6 +71,81 @@ def test_without_data_the_sentence_says_only_that(literal, find, plan, lang):
     assert not re.search(r"\d", sentence)
 
 
+@pytest.fixture
+def courses(find):
+    """A count of which two are due every year."""
+    yearly = replace(find("lighting").target[0], value=2, every_year=True)
+    return replace(
+        find("lighting"), aggregate="sum", scale=1, unit="门", unit_en="courses", decimals=0, target=(yearly,)
+    )
+
+
+def test_a_count_due_every_year_is_told_with_its_year_and_what_is_to_go(literal, courses, plan):
+    for points, today, said in (
+        (
+            [(A25, 2, 1), (S26, 1, 1)],
+            S26,
+            "2026 年教室照明达标率共 1 门，完成进度 50%、序时进度 25%，2026 年目标 2 门。",
+        ),
+        ([(A25, 1, 1)], NEXT_DAY, "2025 年教室照明达标率共 1 门，未在2025年12月31日前达到 2 门，还差 1 门。"),
+        ([(A25, 3, 1)], A25, "2025 年教室照明达标率共 3 门，提前达到 2025 年 2 门的目标。"),
+        ([(A24, 2, 1), (A25, 2, 1)], NEXT_DAY, "2025 年教室照明达标率共 2 门，已达到 2025 年 2 门的目标。"),
+    ):
+        result = literal.series(courses, *points, today=today)
+        assert phrases.verdict(result, plan, "zh") == said
+        assert phrases.need(result, plan, "zh") == ""  # the year before says nothing about this one's pace
+
+
+def test_a_total_is_judged_for_the_district_and_a_part_of_it_says_so(literal, courses, plan):
+    facts = [Fact(A24, "1", 1), Fact(A25, "1", 3)]
+    (town,) = literal.measure(courses, facts, A25).towns
+    assert phrases.verdict(town, plan, "zh") == "东街道：教室照明达标率共 3 门，目标按全区合计判定，较上期上升 2 门。"
+    assert "whole district" in phrases.verdict(town, plan, "en")
+
+
+def test_too_many_are_told_as_too_many(literal, courses, plan):
+    none = replace(courses.target[0], value=0, every_year=False)
+    result = literal.series(
+        replace(courses, direction="at_most", target=(none,)), (A24, 5, 1), (A25, 3, 1), today=date(2028, 1, 1)
+    )
+    assert result.status is Status.AWAITING
+    now = literal.series(replace(courses, direction="at_most", target=(none,)), (A25, 3, 1), today=A25)
+    assert phrases.verdict(now, plan, "zh").endswith("多出 3 门。")
+
+
+def test_a_spread_names_how_many_are_compared_and_one_of_them_is_not_judged(literal, find, plan):
+    most = replace(find("lighting").target[0], value=0.5)
+    spread = replace(find("lighting"), aggregate="cv", scale=1, direction="at_most", unit="", target=(most,))
+    facts = [Fact(A25, "1", 140, 45), Fact(A25, "2", 402, 55), Fact(A25, "3", None, 9)]
+    whole = literal.measure(spread, facts, A25).whole
+    words = phrases.verdict(whole, plan, "zh")
+    assert words.startswith("2 所之间的教室照明达标率 0.")
+    assert "不超过 0.5" in words
+    alone = literal.units(spread, facts[:1], A25)[0]
+    assert (
+        phrases.verdict(alone, plan, "zh") == "1校：教室照明达标率所比较的数值 3.1，只比较各所之间的差异，不单独判定。"
+    )
+    assert phrases.verdict(literal.measure(spread, facts[:1], A25).whole, plan, "zh").endswith("不足两所，无从比较。")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_of_what_is_hidden_awaited_or_not_asked_no_number_is_said(literal, find, plan, lang):
+    gigabit = replace(find("gigabit_school"), awaits="boarding")
+    facts = [Fact(A25, "1", 3, 4)]
+    measured = literal.measure(gigabit, facts, A25)
+    hidden = replace(measured.whole, status=Status.PROTECTED)
+    awaited = literal.without("boarding").measure(gigabit, [Fact(A25, "1", None)], A25).whole
+    entered = literal.measure(gigabit, [Fact(A25, "1", None)], A25).whole
+    not_asked, nobody = measured.nowhere("9", "某校"), literal.measure(gigabit, [Fact(A25, "1", 0, 0)], A25).whole
+    told = [phrases.verdict(r, plan, lang) for r in (hidden, awaited, entered, not_asked, nobody)]
+    assert not any(re.search(r"\d", words) for words in told)
+    assert len(set(told)) == len(told)
+    assert phrases.value_of(hidden, measured.whole.latest, lang) == "—"
+    if lang == "zh":
+        assert [word in words for word, words in zip(("依规不公布", "标准待录入"), told, strict=False)] == [True, True]
+    assert phrases.verdict(measured.whole, plan, lang) != told[0]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_standard_for_each_unit_is_told_in_units_and_in_its_own_measure(literal, find, plan, lang):
     facts = [Fact(A25, "1", 4, 1), Fact(A25, "2", 3, 1), Fact(A25, "3", 2, 1, town="西镇")]

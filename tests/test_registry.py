@@ -9,6 +9,8 @@ import pytest
 from yardstick.errors import ConfigError, UsageError
 from yardstick.registry import load_plan
 
+DECIDED = 'words = "几个字"\ndecided_on = 2026-11-15\ntext = "这样读。"\ntext_en = "Read like this."\n'
+
 
 @pytest.fixture
 def edit(home, tmp_path):
@@ -53,6 +55,58 @@ def test_every_contradiction_of_every_file_is_named_at_once(edit, faults, tmp_pa
         "digital_campus.gigabit_school: 没有口径决定 'year_start'",
         "lunch: 指标编号重复",
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('aggregate = "share"\nscope = "rural"', 'aggregate = "ratio_of_shares"\nscope = "rural"', 'scope = "all"'),
+        ('quote = "规范使用、改造乡村中小学校教室照明灯具，满足学生用眼卫生需求"\n', "", "quote"),
+        ('datasets = ["boarding"]', 'datasets = ["boarding"]\nawaits = "areas"', "没有数据集 'areas'"),
+        ('datasets = ["boarding"]', 'datasets = ["boarding"]\nalso_reads = ["areas"]', "没有数据集 'areas'"),
+        ('aggregate = "share"', 'aggregate = "sum"', 'applies_to = "total"'),
+        ('aggregate = "share"', 'aggregate = "cv"', 'applies_to = "total"'),
+        (
+            'group = "tasks"\n',
+            'group = "tasks"\n[[decision]]\nid = "year_end"\n' + DECIDED,
+            "year_end: 口径决定编号重复",
+        ),
+    ],
+    ids=str.split("comparison quotation awaited read total spread decision"),
+)
+def test_each_of_these_is_refused_with_its_reason(edit, faults, old, new, said):
+    edit("queries/boarding/action.toml", old, new)
+    assert any(said in fault for fault in faults())
+
+
+def test_an_action_may_decide_for_itself_share_its_queries_and_measure_nothing(edit, tmp_path, contracts):
+    edit("queries/boarding/action.toml", 'group = "tasks"\n', 'group = "tasks"\n[[decision]]\nid = "mine"\n' + DECIDED)
+    edit("queries/boarding/action.toml", 'decision = "conditions_2027"', 'decision = "mine"')
+    edit("queries/boarding/action.toml", 'id = "cooling"', 'id = "coolness"\nfacts = "cooling"')
+    path = tmp_path / "queries/kindergartens/action.toml"
+    path.write_text(path.read_text("utf-8").split("[[indicator]]")[0] + 'parts = ["map"]\n', encoding="utf-8")
+    plan = load_plan(tmp_path / "plan", tmp_path / "queries", contracts)
+    assert plan.decided("mine").words == "几个字"
+    assert plan.decided("year_end") is not None
+    assert plan.find("boarding").find("coolness").query == (tmp_path / "queries/boarding/cooling.sql").read_text(
+        "utf-8"
+    )
+    assert (plan.find("kindergartens").indicator, plan.find("kindergartens").parts) == ((), ("map",))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "year", "due"),
+    [
+        (date(2027, 12, 31), 2025, date(2025, 12, 31)),
+        (date(2027, 12, 31), 2027, date(2027, 12, 31)),
+        (date(2027, 12, 31), 2029, date(2027, 12, 31)),
+        (date(2028, 2, 29), 2026, date(2026, 2, 28)),
+    ],
+)
+def test_a_yearly_target_is_due_on_its_day_of_every_year_up_to_its_last(plan, deadline, year, due):
+    target = replace(plan.find("digital_campus").find("gigabit_school").target[0], deadline=deadline)
+    assert replace(target, every_year=True).due_in(year).deadline == due
+    assert target.due_in(year) == target
 
 
 def test_malformed_files_and_misspelt_keys_are_named_at_once(edit, faults):

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from yardstick import phrases
 from yardstick.indicators import Measured, Observation, Result, UnitRow, counted_from, is_met, is_yes_or_no
 from yardstick.judging import schedule
-from yardstick.registry import Indicator, Observed, Plan
+from yardstick.registry import SPREADS, Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
 
@@ -350,7 +350,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
         name, unit = _spread_axis(indicator, lang)
-        words = f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+        words = name if not unit else f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
         layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
@@ -362,6 +362,9 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
 
 
 def _spread_line(result: Result) -> float | None:
+    """What every unit is held to; nothing where the target is about the differences between units."""
+    if result.indicator.aggregate in SPREADS:
+        return None
     if result.indicator.observed is not None:
         return result.indicator.observed.standard
     return result.target.value if result.target else None

@@ -146,9 +146,12 @@ def _lead(result: Result, lang: Lang) -> str:
 
 def _lead_total(result: Result, latest: Observation, name: str, value: str, lang: Lang) -> str:
     aggregate = result.indicator.aggregate
-    is_spread = aggregate == "cv" and result.level != "unit"
-    is_of_year = aggregate == "sum" and result.target is not None and result.target.every_year
-    key = "cv" if is_spread else "sum_of_year" if is_of_year else "sum" if aggregate == "sum" else "total"
+    if aggregate in SPREADS and result.level == "unit":
+        key = "compared"
+    elif aggregate == "sum":
+        key = "sum_of_year" if result.target is not None and result.target.every_year else "sum"
+    else:
+        key = "cv" if aggregate == "cv" else "total"
     words = {"reported": latest.reported, "count": count(result.indicator, lang), "year": latest.period.year}
     return text(lang, f"phrases.lead.{key}", title=name, value=value, **words)
 

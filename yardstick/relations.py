@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
@@ -99,11 +100,9 @@ def _is_number(value: str) -> bool:
 
 
 def _table(path: Path) -> pa.Table:
+    """A column in which nothing is filled in has the type null, which may be held against any other."""
     try:
-        table = csv.read_csv(path, convert_options=csv.ConvertOptions(strings_can_be_null=True))
+        content = path.read_text(encoding="utf-8-sig").encode()
+        return csv.read_csv(BytesIO(content), convert_options=csv.ConvertOptions(strings_can_be_null=True))
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}：读不出表格（{error}）。", fix="请存成带表头的 UTF-8 逗号分隔 CSV。") from error
-    blank = [field.name for field in table.schema if pa.types.is_null(field.type)]
-    for name in blank:  # a column nobody filled in yet may be held against any other
-        table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
-    return table

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from by_hand.core import Rule, Table
+from by_hand.core import ByHand, Rule, Table, facts_of
 
 
 def _is_school(table: Table) -> Any:
@@ -15,6 +15,15 @@ def _recording_room_in_use(table: Table) -> Any:
     half_year_before = pd.to_datetime(table["period"]) - pd.DateOffset(months=6)
     in_use = (table["recording_rooms"] >= 1) & (table["recording_last_used"] >= half_year_before)
     return in_use.astype(float).mask(table["recording_rooms"].isna())
+
+
+def _online_lessons(by_hand: ByHand) -> Table:
+    """A school's lessons of every kind together; its weeks count once."""
+    table = by_hand.reports("online_lessons")
+    of_school = table.groupby(["period", "unit_id"])
+    lessons, weeks = of_school["lessons"].transform("sum"), of_school["weeks"].transform("max")
+    first = ~table.duplicated(["period", "unit_id"])
+    return facts_of(table[first], lessons[first], weeks[first])
 
 
 RULES = {
@@ -58,4 +67,5 @@ RULES = {
         scale=100,
         aggregate="mean",
     ),
+    "sync_lessons": Rule(facts=_online_lessons),
 }

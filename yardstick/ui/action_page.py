@@ -146,15 +146,17 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
     if space.is_protected(result.indicator):  # units are never named beside figures about a few children
         _protected(visit, measured, has_towns)
         return
-    columns = st.columns(2, gap="medium") if has_towns else [st.container()]
+    counts_each_once = result.indicator.aggregate == "sum" and {r.numerator for r in rows} == {1}
+    columns = st.columns(2, gap="medium") if has_towns and not counts_each_once else [st.container()]
     if has_towns:
         with columns[0]:
             _towns(visit, measured)
-    with columns[-1]:
-        spread = charts.spread(result, rows, plan, palette, lang)
-        grain = result.indicator.grain
-        choose = "unit" if grain == "unit" else None
-        _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
+    if not counts_each_once:  # where every item is one, there is nothing to compare
+        with columns[-1]:
+            spread = charts.spread(result, rows, plan, palette, lang)
+            grain = result.indicator.grain
+            choose = "unit" if grain == "unit" else None
+            _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
     _short(visit, result, rows)
 
 

@@ -161,7 +161,7 @@ def _part(part: Part, result: Result, visit: Visit) -> str:
     items = []
     for moved in shown[:NAMED]:
         words = escape(change_phrases.mover(moved, result, lang))
-        name = escape(moved.name)
+        name = escape(phrases.english(site.workspace().plan, moved.name, lang))
         there = markup.link(visit.address.elsewhere("school", unit=moved.unit_id), name) if is_unit else name
         items.append(f"<li>{there} <span class='ys-soft'>{words}</span></li>")
     title = f"{change_phrases.kind(part.kind, lang)} <small>{len(part.movers)}</small>"

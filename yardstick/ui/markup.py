@@ -235,6 +235,8 @@ def _num(name: str) -> str:
 def _column(name: str, indicator: Indicator, lang: Lang) -> str:
     if name == "observed" and indicator.observed is not None:
         return titled(indicator.observed, lang)
+    if name == "name" and indicator.grain == "item":
+        name = "item"
     return titled(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
 
 
@@ -271,7 +273,7 @@ def gap_words(gap: float | None, indicator: Indicator, lang: Lang) -> str:
 def clause(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> str:
     """The clause word for word with the target's words marked, then definition, source, origin and decisions."""
     words = escape(action.clause)
-    for said in dict.fromkeys(t.quote for t in indicator.target):
+    for said in dict.fromkeys(filter(None, (indicator.quote, *(t.quote for t in indicator.target)))):
         quote = escape(said)
         words = words.replace(quote, f"<mark>{quote}</mark>")
     english = f'<p class="ys-quote ys-soft">{escape(action.clause_en)}</p>' if lang == "en" else ""

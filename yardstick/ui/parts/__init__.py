@@ -10,10 +10,24 @@ from collections.abc import Callable
 
 from yardstick.registry import Action
 from yardstick.ui.here import Visit
-from yardstick.ui.parts import inspection, kindergarten_verdicts, vision
+from yardstick.ui.parts import (
+    class2_gaps,
+    inspection,
+    kindergarten_verdicts,
+    milestones,
+    pairs,
+    timeline,
+    trips,
+    vision,
+)
 
 PARTS: dict[str, Callable[[Visit, Action], None]] = {
+    "class2_gaps": class2_gaps.draw,
     "inspection": inspection.draw,
     "kindergarten_verdicts": kindergarten_verdicts.draw,
+    "milestones": milestones.draw,
+    "pairs": pairs.draw,
+    "timeline": timeline.draw,
+    "trips": trips.draw,
     "vision": vision.draw,
 }

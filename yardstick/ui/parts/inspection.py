@@ -71,7 +71,9 @@ def _matrix(visit: Visit, stage: str, rows: Sequence[Figures]) -> None:
     passing = sum(r.state == "meets" for r in listed)
     shown = matrix.gravest_first(listed)[:SHOWN]
     more = text(lang, "inspection.more", shown=SHOWN, all=len(listed)) if len(listed) > SHOWN else ""
-    words = text(lang, "inspection.stage", stage=title, passing=passing, schools=len(listed))
+    words = title
+    if visit.address.unit is None:
+        words = text(lang, "inspection.stage", stage=title, passing=passing, schools=len(listed))
     st.html(markup.wrap(f"<h3>{escape(words)}</h3>", "div", "ys-stage"))
     st.html(matrix.table(words, columns, shown, look.palette(), lang))
     if more:
@@ -148,7 +150,7 @@ def _sentence(visit: Visit, schools: Sequence[Figures], spreads: Sequence[Result
     values = {"schools": len(schools), "passing": passing, "unknown": unknown}
     place = phrases.english(plan, visit.address.town or plan.district, lang)
     if visit.address.unit is not None:
-        place = schools[0]["name"] if schools else place
+        return _of_school(schools, lang)
     over = [r for r in spreads if r.latest and not is_met(r)]
     is_all = passing == len(schools) and not over
     key = "district_passes" if is_all else "district_fails"
@@ -156,6 +158,14 @@ def _sentence(visit: Visit, schools: Sequence[Figures], spreads: Sequence[Result
     if unknown:
         said += text(lang, "inspection.district_unknown", **values)
     return said + (_spread_words(spreads, over, lang) if spreads else "")
+
+
+def _of_school(schools: Sequence[Figures], lang: Lang) -> str:
+    """The sentence on a single school; it may have been evaluated for one of its stages only."""
+    if not schools:
+        return text(lang, "inspection.kicker")
+    said = {True: "school_passes", False: "school_fails", None: "school_unknown"}[schools[0]["seven"]]
+    return text(lang, f"inspection.{said}", school=schools[0]["name"])
 
 
 def _spread_words(spreads: Sequence[Result], over: Sequence[Result], lang: Lang) -> str:

@@ -34,7 +34,8 @@ def draw(visit: Visit, _action: Action) -> None:
     st.html(markup.section(_sentence(visit, rows), text(lang, "kindergarten_verdicts.kicker"), note))
     listed = matrix.gravest_first(_row(visit, r) for r in rows)
     columns = [_column(item, rows[0], lang) for item in ITEMS]
-    st.html(matrix.table(_sentence(visit, rows), columns, listed[:SHOWN], look.palette(), lang))
+    unit = text(lang, "kindergarten_verdicts.unit")
+    st.html(matrix.table(_sentence(visit, rows), columns, listed[:SHOWN], look.palette(), lang, unit))
     if len(listed) > SHOWN:
         more = text(lang, "kindergarten_verdicts.more", all=len(listed), shown=SHOWN)
         st.html(markup.wrap(escape(more), "p", "ys-soft ys-small"))

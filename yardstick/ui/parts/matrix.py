@@ -78,10 +78,12 @@ def _plain(state: State, palette: Palette) -> str:
     return f'<span class="ys-shape" aria-hidden="true" {markup.colour(status, palette)}>{symbol}</span>'
 
 
-def table(label: str, columns: Sequence[Column], rows: Sequence[Row], palette: Palette, lang: Lang) -> str:
-    """The whole table; `label` names it for screen readers."""
+def table(
+    label: str, columns: Sequence[Column], rows: Sequence[Row], palette: Palette, lang: Lang, unit: str = ""
+) -> str:
+    """The whole table; `label` names it for screen readers, `unit` heads its names (a school unless said)."""
     head = "".join(_heading(c) for c in columns)
-    first, last = (escape(text(lang, f"matrix.{key}")) for key in ("unit", "verdict"))
+    first, last = escape(unit or text(lang, "matrix.unit")), escape(text(lang, "matrix.verdict"))
     body = "".join(_row(row, columns, palette, lang, is_alone=len(rows) == 1) for row in rows)
     inner = (
         f'<table class="ys-matrix" role="table" aria-label="{escape(label)}"><thead role="rowgroup"><tr role="row">'
@@ -100,7 +102,7 @@ def _row(row: Row, columns: Sequence[Column], palette: Palette, lang: Lang, *, i
     """One unit; on a narrow screen one of many that meets everything is its name and verdict only."""
     cells = "".join(_cell(c, column, palette, lang) for c, column in zip(row.cells, columns, strict=True))
     colour = markup.colour(SHAPES[row.state][1], palette)
-    verdict = f'<td role="cell" class="ys-said" {colour}>{shape(row.state, palette, lang)} {escape(row.verdict)}</td>'
+    verdict = f'<td role="cell" class="ys-reason" {colour}>{shape(row.state, palette, lang)} {escape(row.verdict)}</td>'
     clean = ' class="ys-clean"' if not is_alone and all(c.state == "meets" for c in row.cells) else ""
     return f'<tr role="row"{clean}><th role="rowheader" scope="row">{row.name}</th>{cells}{verdict}</tr>'
 

@@ -1,0 +1,3 @@
+from yardstick.ui.action_page import action_page
+
+action_page("moral_education")

@@ -1,0 +1,9 @@
+-- Bases for practice and research run with universities, institutes or social organisations.
+select
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
+    cast(null as varchar) as stage,
+    bases as numerator,
+    1 as denominator,
+    cast(null as double) as observed
+from collaboration
+where is_open

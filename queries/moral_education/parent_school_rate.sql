@@ -1,0 +1,9 @@
+-- Schools and kindergartens with a parent school.
+select
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
+    cast(null as varchar) as stage,
+    case when has_parent_school then 1 when not has_parent_school then 0 end as numerator,
+    1 as denominator,
+    cast(null as double) as observed
+from moral_education
+where is_open

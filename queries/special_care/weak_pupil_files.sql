@@ -1,0 +1,9 @@
+-- Pupils with learning difficulties who have a file, of those identified.
+select
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
+    cast(null as varchar) as stage,
+    reached as numerator,
+    identified as denominator,
+    cast(null as double) as observed
+from special_groups
+where category = 'weak_pupil' and identified > 0
