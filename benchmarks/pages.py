@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,8 +20,9 @@ from benchmarks import data, servers, timing
 from benchmarks.queries import Outcome
 from yardstick.web import COOKIE
 
-PAGES = ("", "digital_campus", "boarding", "kindergartens", "upload", "versions")
-FIGURES = PAGES[:4]
+HOME = Path(__file__).resolve().parent.parent
+PAGES = sorted(re.sub(r"^[0-9]{2}_", "", p.stem).replace("overview", "") for p in (HOME / "pages").glob("*.py"))
+PLACES = {"school": {"unit": "2137900101"}, "town": {"town": "中埠镇"}}  # pages about one place
 TIMES, ALLOWANCE_MS = 2, 40  # a rerun may take this many empty pages and this much more
 BARE, FROZEN = "empty page", "empty page, start-up objects frozen"
 UNSEEN_DAYS = (date(2026, 11, 16) + timedelta(days=n) for n in count())
@@ -29,7 +31,13 @@ FILTERS = {
     "digital_campus": ({"stage": "primary"}, {"ind": "wifi_coverage"}, {"ind": "classroom_100m"}, {}),
     "boarding": ({"ind": "dorm_area"}, {"stage": "junior"}, {"ind": "lunch"}, {}),
     "kindergartens": ({"ind": "building_area"}, {"area": "all"}, {"ind": "books_per_child"}, {}),
+    "balanced_education": ({"ind": "l3_primary"}, {"ind": "cv_l1_junior"}, {"town": "中埠镇"}, {}),
+    "teachers": ({"area": "all"}, {"ind": "staff_gap"}, {}),
+    "special_care": ({"ind": "aid_disabled"}, {"town": "中埠镇"}, {}),
+    "school": ({"unit": "2137900102"}, {"unit": "1137900101"}, {"unit": "3137900101"}),
+    "town": ({"town": "四宝山街道"}, {"town": "中埠镇"}),
 }
+FIGURES = tuple(FILTERS)
 
 
 class Reader:
@@ -45,13 +53,13 @@ class Reader:
             max_size=None,
             proxy=None,
         )
-        self._page, self._hash = page, ""
+        self._page, self._hash, self._place = page, "", PLACES.get(page, {})
         self.elements = 0
 
     def run(self, **parameters: str) -> None:
         """Run the page with these query parameters."""
         message = BackMsg()
-        message.rerun_script.query_string = urlencode(parameters)
+        message.rerun_script.query_string = urlencode(self._place | parameters)
         message.rerun_script.page_name = "" if self._hash else self._page
         message.rerun_script.page_script_hash = self._hash
         self._socket.send(message.SerializeToString())
