@@ -80,7 +80,8 @@ def test_a_hidden_place_says_that_it_is_hidden_and_has_no_pace(space):
 
 def test_the_district_does_not_say_how_many_of_its_hidden_towns_are_short(space):
     whole = space.measure(orphans(space), space.view(), Filters()).whole
-    assert whole.latest is not None and whole.latest.meeting is None
+    assert whole.latest is not None
+    assert whole.latest.meeting is None
     assert "个镇街" not in phrases.verdict(whole, space.plan, "zh")
 
 
