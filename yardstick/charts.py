@@ -397,8 +397,10 @@ def _spread_finding(
     line, values = _spread_line(result), [x for _, x in points if x is not None]
     unit = _spread_unit(indicator, lang)
     if line is None:
-        decimals = 1 if indicator.aggregate == "ratio_of_shares" else indicator.decimals
-        median = phrases.quantity(statistics.median(values) if values else None, decimals, unit)
+        middle = statistics.median(values) if values else None
+        if indicator.aggregate == "ratio_of_shares" and middle is not None:
+            middle /= 100  # the points are percentages already
+        median = phrases.unit_value(indicator, middle, lang)
         return text(lang, "phrases.chart.short_plain", median=median, **words)
     standard = text(lang, "phrases.chart.line", line=phrases.plain(line, unit))
     short = sum(r.meets is False for r in rows)
@@ -564,6 +566,8 @@ def _layout(palette: Palette, *, height: int) -> Spec:
         "tickfont": {"color": palette.soft, "size": 12},
         "title": {"font": {"color": palette.soft, "size": 12}},
         "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
     }
     return {
         "height": height,

@@ -12,6 +12,7 @@ from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
 MOST_DECIMALS = 6
+LARGE = 100  # from here on a compared value is printed whole
 
 
 def unit(indicator: Indicator, lang: Lang) -> str:
@@ -77,8 +78,11 @@ def unit_title(indicator: Indicator, lang: Lang) -> str:
 
 
 def unit_unit(indicator: Indicator, lang: Lang) -> str:
-    """The unit of one unit's own value; "" where the differences have none and the values differ in kind."""
-    return "%" if indicator.aggregate == "ratio_of_shares" else unit(indicator, lang)
+    """The unit of one unit's own value."""
+    if indicator.aggregate == "ratio_of_shares":
+        return "%"
+    own = indicator.each_unit_en or indicator.each_unit if lang == "en" else indicator.each_unit
+    return own or unit(indicator, lang)
 
 
 def unit_number(indicator: Indicator, value: float | None) -> float | None:
@@ -88,8 +92,11 @@ def unit_number(indicator: Indicator, value: float | None) -> float | None:
 
 def unit_value(indicator: Indicator, value: float | None, lang: Lang) -> str:
     """One unit's own value with its unit."""
-    decimals = 1 if indicator.aggregate == "ratio_of_shares" else indicator.decimals
-    return quantity(unit_number(indicator, value), decimals, unit_unit(indicator, lang))
+    number = unit_number(indicator, value)
+    decimals = indicator.decimals
+    if indicator.aggregate in SPREADS:
+        decimals = 1 if indicator.aggregate == "ratio_of_shares" else 2 if abs(number or 0.0) < LARGE else 0
+    return quantity(number, decimals, unit_unit(indicator, lang))
 
 
 def goal_of(result: Result, lang: Lang) -> str:
@@ -347,7 +354,8 @@ def _outlook(result: Result, plan: Plan, lang: Lang) -> str:
         return text(lang, "phrases.need.reached_by", month=month(pace.reached_by, lang))
     if pace.reached_by is not None:  # between the newest data and today
         return text(lang, "phrases.need.next_data")
-    is_better = pace.per_term > 0 if (result.goal or 0) > pace.baseline else pace.per_term < 0
+    more_is_better = result.judges_each or result.indicator.direction == "at_least"
+    is_better = pace.per_term > 0 if more_is_better else pace.per_term < 0
     key = "never" if is_better else "slipping"
     return text(lang, f"phrases.need.{key}", years=plan.projection.years)
 
