@@ -23,9 +23,11 @@ FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui,
 MOST_TOWNS = 24  # bars a reader can still take in
 MOST_DOTS = 240  # beyond this a unit is no longer a dot one can point at
 BINS = 28
+MOST_SINGLE_TICKS = 6  # counts up to here are marked one by one
 MOST_STACKED = 9  # dots of one bin on top of each other; more stand side by side
 
 Spec = dict[str, Any]
+Group = tuple[str, str, str, list[int]]  # name, colour, marker and the points it holds
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def trend(result: Result, plan: Plan, palette: Palette, lang: Lang, first: date 
     traces = [*_guides(result, plan, palette, lang, first), _observed(result, shown, values, colour, palette, lang)]
     layout = _time_layout(palette)
     layout["yaxis"] |= {"ticksuffix": "%" if result.judged_unit == "%" else "", "rangemode": _range_mode(values)}
+    if result.indicator.aggregate == "sum" and max((v or 0.0 for v in values), default=0.0) < MOST_SINGLE_TICKS:
+        layout["yaxis"] |= {"dtick": 1}  # there is no half school
     if shown and values[-1] is not None:
         layout["annotations"] = [_newest_label(result, shown[-1], values[-1], colour, palette, lang)]
     points = _comma(lang).join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
@@ -337,7 +341,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     points = [(r, _position(r, indicator)) for r in known]
     is_yes_no = indicator.observed is None and all(is_yes_or_no(indicator, r) for r, _ in points)
     line = _spread_line(result)
-    finding = _spread_finding(result, known, points, lang)
+    finding = (_yes_no_finding if is_yes_no else _spread_finding)(result, known, points, lang)
     layout = _layout(palette, height=230)
     layout["yaxis"] |= {"visible": False}
     if is_yes_no and len(points) <= MOST_DOTS:
@@ -374,15 +378,15 @@ def _spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
     if indicator.observed is not None:
         observed = indicator.observed
         return titled(observed, lang), observed.unit
-    return titled(indicator, lang), phrases.unit(indicator, lang)
+    return phrases.unit_title(indicator, lang), phrases.unit_unit(indicator, lang)
 
 
 def _spread_unit(indicator: Indicator, lang: Lang) -> str:
-    return indicator.observed.unit if indicator.observed else phrases.unit(indicator, lang)
+    return indicator.observed.unit if indicator.observed else phrases.unit_unit(indicator, lang)
 
 
 def _position(row: UnitRow, indicator: Indicator) -> float | None:
-    return row.observed if indicator.observed is not None else row.value
+    return row.observed if indicator.observed is not None else phrases.unit_number(indicator, row.value)
 
 
 def _spread_finding(
@@ -393,7 +397,10 @@ def _spread_finding(
     line, values = _spread_line(result), [x for _, x in points if x is not None]
     unit = _spread_unit(indicator, lang)
     if line is None:
-        median = phrases.quantity(statistics.median(values) if values else None, indicator.decimals, unit)
+        middle = statistics.median(values) if values else None
+        if indicator.aggregate == "ratio_of_shares" and middle is not None:
+            middle /= 100  # the points are percentages already
+        median = phrases.unit_value(indicator, middle, lang)
         return text(lang, "phrases.chart.short_plain", median=median, **words)
     standard = text(lang, "phrases.chart.line", line=phrases.plain(line, unit))
     short = sum(r.meets is False for r in rows)
@@ -402,9 +409,23 @@ def _spread_finding(
     return text(lang, "phrases.chart.short_none", line=standard, **words)
 
 
-def _groups(
-    points: Sequence[tuple[UnitRow, float | None]], palette: Palette, lang: Lang
-) -> list[tuple[str, str, str, list[int]]]:
+def _yes_no_finding(
+    result: Result, rows: Sequence[UnitRow], points: Sequence[tuple[UnitRow, float | None]], lang: Lang
+) -> str:
+    short = sum(not x for _, x in points)
+    words = {"reported": len(rows), "count": phrases.count(result.indicator, lang), "short": short}
+    return text(lang, f"phrases.chart.yes_{'some' if short else 'none'}", **words)
+
+
+def _answers(points: Sequence[tuple[UnitRow, float | None]], palette: Palette, lang: Lang) -> list[Group]:
+    """Those of yes and those of no where the plan sets no line: full and hollow, in no colour of a verdict."""
+    colour = palette.status(Status.NO_TARGET)
+    kinds = ((False, "unmet", "circle-open"), (True, "met", "circle"))
+    sorted_ = [(k, m, [i for i, (_, x) in enumerate(points) if bool(x) is answer]) for answer, k, m in kinds]
+    return [(text(lang, f"phrases.chart.{k}"), colour, m, indices) for k, m, indices in sorted_ if indices]
+
+
+def _groups(points: Sequence[tuple[UnitRow, float | None]], palette: Palette, lang: Lang) -> list[Group]:
     """(name, colour, marker, indices) of units short of the standard, reaching it, and without one."""
     kinds: tuple[tuple[bool | None, str, Status], ...] = (
         (False, "unmet", Status.MISSED),
@@ -444,7 +465,7 @@ def _dots(
             centre = x if x is not None and columns == 1 else low + (bin_ + 0.5) * step
             places[i] = (centre + shift, nth // columns)
     hover = [_unit_hover(r, x, indicator, plan, lang) for r, x in points]
-    return _scatter(points, places, hover, palette, lang, size=11)
+    return _scatter(points, places, hover, _groups(points, palette, lang), size=11)
 
 
 def _tiles(
@@ -453,19 +474,20 @@ def _tiles(
     columns = max(8, round(len(points) ** 0.5 * 2.2))
     places = [(float(i % columns), -(i // columns)) for i in range(len(points))]
     hover = [_where(r, plan, lang) for r, _ in points]
-    return _scatter(points, places, hover, palette, lang, size=15)
+    is_judged = any(r.meets is not None for r, _ in points)
+    groups = (_groups if is_judged else _answers)(points, palette, lang)
+    return _scatter(points, places, hover, groups, size=15)
 
 
 def _scatter(
     points: Sequence[tuple[UnitRow, float | None]],
     places: Sequence[tuple[float, int]],
     hover: Sequence[str],
-    palette: Palette,
-    lang: Lang,
+    groups: Sequence[Group],
     size: int,
 ) -> tuple[list[Spec], tuple[str, ...]]:
     traces, ids = [], []
-    for name, colour, marker, indices in _groups(points, palette, lang):
+    for name, colour, marker, indices in groups:
         ids += [points[i][0].unit_id for i in indices]
         traces.append(
             {
@@ -509,8 +531,8 @@ def _bars(
 
 
 def _unit_hover(row: UnitRow, x: float | None, indicator: Indicator, plan: Plan, lang: Lang) -> str:
-    decimals = 0 if indicator.observed is not None else indicator.decimals
-    value = phrases.quantity(x, decimals, _spread_unit(indicator, lang))
+    observed = indicator.observed
+    value = phrases.quantity(x, 0, observed.unit) if observed else phrases.unit_value(indicator, row.value, lang)
     return f"{_where(row, plan, lang)}<br>{value}"
 
 
@@ -544,6 +566,8 @@ def _layout(palette: Palette, *, height: int) -> Spec:
         "tickfont": {"color": palette.soft, "size": 12},
         "title": {"font": {"color": palette.soft, "size": 12}},
         "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
     }
     return {
         "height": height,

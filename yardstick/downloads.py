@@ -134,6 +134,8 @@ class _Files:
         found = space.unit_rows(indicator, view, address.filters, cutoff, address.day) if cutoff else ()
         found = tuple(r for r in found if address.unit in (None, r.unit_id))
         headings = {c: text(address.lang, f"ui.column.{c}") for c in UNIT_COLUMNS}
+        if indicator.grain == "item":
+            headings |= {c: text(address.lang, f"ui.item_column.{c}") for c in ("unit_id", "name")}
         headings["gap"] += _bracket(phrases.gap_unit(indicator, address.lang), address.lang)
         headings["value"] += _bracket(phrases.unit(indicator, address.lang), address.lang)
         rows = [exports.unit_row(r, cutoff) for r in found] if cutoff else []

@@ -12,6 +12,7 @@ from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
 MOST_DECIMALS = 6
+LARGE = 100  # from here on a compared value is printed whole
 
 
 def unit(indicator: Indicator, lang: Lang) -> str:
@@ -61,6 +62,41 @@ def value_of(result: Result, observation: Observation, lang: Lang) -> str:
         while decimals < MOST_DECIMALS and round(value, decimals) == goal:
             decimals += 1
     return quantity(value, decimals, unit_)
+
+
+def judged_title(result: Result, lang: Lang) -> str:
+    """What the judged value is called: the share of units that meet it where each is judged by itself."""
+    title = titled(result.indicator, lang)
+    return text(lang, "phrases.chart.share_met_of", title=title) if result.judges_each else title
+
+
+def unit_title(indicator: Indicator, lang: Lang) -> str:
+    """What one unit's own value is called: not the name of the differences between units."""
+    if indicator.aggregate in SPREADS:
+        return text(lang, f"ui.compared.{indicator.aggregate}")
+    return titled(indicator, lang)
+
+
+def unit_unit(indicator: Indicator, lang: Lang) -> str:
+    """The unit of one unit's own value."""
+    if indicator.aggregate == "ratio_of_shares":
+        return "%"
+    own = indicator.each_unit_en or indicator.each_unit if lang == "en" else indicator.each_unit
+    return own or unit(indicator, lang)
+
+
+def unit_number(indicator: Indicator, value: float | None) -> float | None:
+    """One unit's own value as it is printed: a share compared by its ratio is a percentage."""
+    return value * 100 if value is not None and indicator.aggregate == "ratio_of_shares" else value
+
+
+def unit_value(indicator: Indicator, value: float | None, lang: Lang) -> str:
+    """One unit's own value with its unit."""
+    number = unit_number(indicator, value)
+    decimals = indicator.decimals
+    if indicator.aggregate in SPREADS:
+        decimals = 1 if indicator.aggregate == "ratio_of_shares" else 2 if abs(number or 0.0) < LARGE else 0
+    return quantity(number, decimals, unit_unit(indicator, lang))
 
 
 def goal_of(result: Result, lang: Lang) -> str:
@@ -299,10 +335,9 @@ def _needed(result: Result, terms: int, needed: float, per_term: float, lang: La
         units = math.ceil(latest.short / terms)
         words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)
-    sign = "" if (per_term >= 0) == (needed >= 0) else "−"
-    observed = sign + difference(result, abs(per_term), lang)
-    amount = difference(result, abs(needed), lang)
-    return text(lang, "phrases.need.value_per_term", terms=terms, amount=amount, observed=observed)
+    key = "value_per_term" if (per_term >= 0) == (needed >= 0) else "value_per_term_back"
+    observed, amount = (difference(result, abs(x), lang) for x in (per_term, needed))
+    return text(lang, f"phrases.need.{key}", terms=terms, amount=amount, observed=observed)
 
 
 def _units_per_term(result: Result) -> str:
@@ -319,7 +354,10 @@ def _outlook(result: Result, plan: Plan, lang: Lang) -> str:
         return ""
     if pace.reached_by is not None and pace.reached_by > result.judged_on:
         return text(lang, "phrases.need.reached_by", month=month(pace.reached_by, lang))
-    is_better = pace.per_term > 0 if (result.goal or 0) > pace.baseline else pace.per_term < 0
+    if pace.reached_by is not None:  # between the newest data and today
+        return text(lang, "phrases.need.next_data")
+    more_is_better = result.judges_each or result.indicator.direction == "at_least"
+    is_better = pace.per_term > 0 if more_is_better else pace.per_term < 0
     key = "never" if is_better else "slipping"
     return text(lang, f"phrases.need.{key}", years=plan.projection.years)
 

@@ -114,6 +114,8 @@ class Indicator:
     unit_en: str = ""
     gap_unit: str = ""
     gap_unit_en: str = ""
+    each_unit: str = ""  # of one unit's own value, where `unit` is of the differences between them
+    each_unit_en: str = ""
     gap_is_whole: bool = True  # what is missing comes in whole pieces
     facts: str = ""  # the SQL file's stem; "" for the id
     stage: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -14,12 +14,13 @@ from yardstick import charts, phrases
 from yardstick.address import Address
 from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
-from yardstick.registry import Action, Indicator
+from yardstick.registry import SPREADS, Action, Indicator
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, here, look, markup, messages, site
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import PARTS
 
+FEW = 6  # items whose list says all
 SHOWN = 40  # rows of a list on the page; the rest is in the download
 CHARTS = "charts"  # in an action's `parts`: the place of its indicators
 CHART = {"displayModeBar": False, "scrollZoom": False}
@@ -112,8 +113,8 @@ def _crumb(visit: Visit, action: Action, place: str) -> str:
     """Clause, then district › town › unit, each a way back up."""
     address, lang = visit.address, visit.address.lang
     plan = site.workspace().plan
-    title = titled(action, lang)
-    parts = [escape(f"{_clause_number(visit, action)} {title}")]
+    title = f" {titled(action, lang)}" if action.number else ""  # the goals' pages are named after their subject
+    parts = [escape(f"{_clause_number(visit, action)}{title}")]
     if address.town or address.unit:
         parts.append(markup.link(address.go(town=None, unit=None), escape(text(lang, "ui.whole_district"))))
     if address.town:
@@ -142,22 +143,28 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
     if address.unit is not None or result.indicator.grain == "district":
         return
     rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
-    has_towns = any(r.place and r.latest for r in measured.towns)
+    has_towns = sum(bool(r.place and r.latest) for r in measured.towns) > 1  # one alone is the district again
     if space.is_protected(result.indicator):  # units are never named beside figures about a few children
         _protected(visit, measured, has_towns)
         return
-    counts_each_once = result.indicator.aggregate == "sum" and {r.numerator for r in rows} == {1}
-    columns = st.columns(2, gap="medium") if has_towns and not counts_each_once else [st.container()]
+    is_compared = _is_compared(rows, result.indicator)
+    columns = st.columns(2, gap="medium") if has_towns and is_compared else [st.container()]
     if has_towns:
         with columns[0]:
             _towns(visit, measured)
-    if not counts_each_once:  # where every item is one, there is nothing to compare
+    if is_compared:
         with columns[-1]:
             spread = charts.spread(result, rows, plan, palette, lang)
             grain = result.indicator.grain
             choose = "unit" if grain == "unit" else None
             _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
     _short(visit, result, rows)
+
+
+def _is_compared(rows: Sequence[UnitRow], indicator: Indicator) -> bool:
+    """Whether a picture of the units says more than their list: not of a handful of items, nor where each is one."""
+    is_list_enough = indicator.grain == "item" and len(rows) < FEW
+    return not is_list_enough and not markup.counts_ones(rows, indicator)
 
 
 def _towns(visit: Visit, measured: Measured) -> None:
@@ -216,6 +223,7 @@ def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
     plan, indicator = site.workspace().plan, result.indicator
     has_target = result.target is not None and indicator.aggregate in ("share", "mean")
     listed = [r for r in rows if r.meets is False] if has_target else [r for r in rows if r.numerator is not None]
+    listed = listed if has_target else sorted(listed, key=_weakest(indicator))
     unreported = sum(r.numerator is None for r in rows)
     count = phrases.count(indicator, lang)
     if has_target and listed:
@@ -233,6 +241,14 @@ def _short(visit: Visit, result: Result, rows: Sequence[UnitRow]) -> None:
     st.html(markup.section(title, text(lang, "ui.by_name"), " ".join(notes)))
     if listed:
         st.html(markup.short_list(listed[:SHOWN], result, address, plan, links=indicator.grain == "unit"))
+
+
+def _weakest(indicator: Indicator) -> Callable[[UnitRow], tuple[float, str]]:
+    """The order of a list that no line divides: the weakest first; of counts the largest first."""
+    sign = -1 if indicator.aggregate == "sum" or indicator.direction == "at_most" else 1
+    if indicator.aggregate in SPREADS:  # the units' own values, of which more is better
+        sign = 1
+    return lambda row: (sign * (row.value or 0.0), row.town or "")
 
 
 def _downloads(visit: Visit, indicator: Indicator) -> str:

@@ -218,7 +218,8 @@ def _towns(measured: Mapping[str, Measured], visit: Visit) -> str:
                 f'<span class="ys-soft">{escape(_in_order(r, lang))}</span></li>'
                 for i, r in found
             )
-            title = f"<b>{escape(markup.heading(action, lang))}</b><span class='ys-soft'>{len(found)}</span>"
+            how_many = escape(text(lang, "departments.compared_count", count=len(found)))
+            title = f'<b>{escape(markup.heading(action, lang))}</b><span class="ys-soft">{how_many}</span>'
             groups.append(f'<details class="ys-entry"><summary>{title}</summary><ul>{lines}</ul></details>')
     inner = "".join(groups) or f'<p class="ys-soft">{escape(text(lang, "departments.no_towns"))}</p>'
     return markup.wrap(inner, "div", "ys-desks ys-ranks")

@@ -59,6 +59,8 @@ def mark(status: Status, palette: Palette, lang: Lang) -> str:
 def big(result: Result, lang: Lang) -> str:
     """The judged value, its unit small; the word itself where one unit can only say yes or no."""
     latest = result.latest
+    if latest is None and result.awaits_standard:
+        return f"<small>{escape(text(lang, 'phrases.silence.standard'))}</small>"
     if latest is None or result.status in (Status.NOT_APPLICABLE, Status.PROTECTED):
         return "—"
     if result.is_yes_no:
@@ -117,7 +119,7 @@ def cards(results: Sequence[Result], here: Address, chosen: Indicator, palette: 
     for result in results:
         indicator, lang = result.indicator, here.lang
         current = 'aria-current="true"' if indicator.id == chosen.id else ""
-        name = escape(titled(indicator, lang))
+        name = escape(phrases.judged_title(result, lang))
         inner = (
             f'<span class="ys-name">{name}</span><span class="ys-row">'
             f'<span class="ys-val">{big(result, lang)}</span>{badge(result.status, palette, lang)}</span>'
@@ -132,9 +134,9 @@ def _card_lines(results: Sequence[Result], here: Address, chosen: Indicator, pal
     items = []
     for result in results:
         current = 'aria-current="true"' if result.indicator.id == chosen.id else ""
-        name = titled(result.indicator, lang)
+        name, whole = titled(result.indicator, lang), phrases.judged_title(result, lang)
         inner = (
-            f'{mark(result.status, palette, lang)}<span class="ys-name" title="{escape(name)}">{escape(name)}</span>'
+            f'{mark(result.status, palette, lang)}<span class="ys-name" title="{escape(whole)}">{escape(name)}</span>'
             f'<span class="ys-val">{big(result, lang)}</span>'
         )
         items.append(link(here.go(ind=result.indicator.id), inner, "ys-item", current))
@@ -215,17 +217,27 @@ def short_list(rows: Sequence[UnitRow], result: Result, here: Address, plan: Pla
     `links`: units of the roster lead to their own page; sites, zones and projects have none.
     """
     lang, indicator = here.lang, result.indicator
-    names = [
-        "name",
-        *(["town"] if any(r.town for r in rows) else []),
-        "value",
-        *(["gap"] if any(r.gap is not None for r in rows) else []),
-    ]
-    if indicator.observed is not None:
-        names.insert(2, "observed")
+    names = _columns(rows, indicator)
     head = "".join(f"<th{_num(n)}>{escape(_column(n, indicator, lang))}</th>" for n in names)
     body = "".join(_short_row(r, names, indicator, here, plan, links) for r in rows)
     return wrap(f'<div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>', "div")
+
+
+def _columns(rows: Sequence[UnitRow], indicator: Indicator) -> list[str]:
+    """The columns that say something: a town's own name, a count of ones and a gap of one school each do not."""
+    shown = {
+        "name": True,
+        "town": any(r.town and r.town != r.name for r in rows),
+        "observed": indicator.observed is not None,
+        "value": not counts_ones(rows, indicator),
+        "gap": any(r.gap is not None and not is_yes_or_no(indicator, r) for r in rows),
+    }
+    return [name for name, is_shown in shown.items() if is_shown]
+
+
+def counts_ones(rows: Sequence[UnitRow], indicator: Indicator) -> bool:
+    """Whether the total is a count of exactly these rows, each of them one."""
+    return indicator.aggregate == "sum" and {r.numerator for r in rows} == {1}
 
 
 def _num(name: str) -> str:
@@ -236,13 +248,12 @@ def _column(name: str, indicator: Indicator, lang: Lang) -> str:
     if name == "observed" and indicator.observed is not None:
         return titled(indicator.observed, lang)
     if name == "name" and indicator.grain == "item":
-        name = "item"
-    return titled(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
+        return text(lang, "ui.item_column.name")
+    return phrases.unit_title(indicator, lang) if name == "value" else text(lang, f"ui.column.{name}")
 
 
 def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: Address, plan: Plan, links: bool) -> str:
     lang = here.lang
-    unit = phrases.unit(indicator, lang)
     is_yes_no = is_yes_or_no(indicator, row)
     observed = indicator.observed
     cells = {
@@ -250,9 +261,7 @@ def _short_row(row: UnitRow, names: Sequence[str], indicator: Indicator, here: A
         if links
         else escape(phrases.english(plan, row.name, lang)),
         "town": escape(phrases.english(plan, row.town or "", lang)),
-        "value": escape(
-            _yes_no(row.value, lang) if is_yes_no else phrases.quantity(row.value, indicator.decimals, unit)
-        ),
+        "value": escape(_yes_no(row.value, lang) if is_yes_no else phrases.unit_value(indicator, row.value, lang)),
         "observed": escape(phrases.quantity(row.observed, 0, observed.unit)) if observed else "",
         "gap": escape(gap_words(row.gap, indicator, lang)),
     }

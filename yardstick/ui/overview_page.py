@@ -108,7 +108,7 @@ def _tile(action: Action, results: Sequence[Result], visit: Visit) -> str:
     worst = min(results, key=lambda r: SEVERITY.index(r.status))
     figure = (
         f'<span class="ys-tile-value"><b class="ys-big">{markup.big(worst, lang)}</b>'
-        f'<span class="ys-soft">{escape(titled(worst.indicator, lang))}</span></span>'
+        f'<span class="ys-soft">{escape(phrases.judged_title(worst, lang))}</span></span>'
     )
     marks = "".join(
         f"<span>{markup.mark(s, palette, lang)}{len(found)}</span>" for s, found in by_status(results).items()

@@ -15,7 +15,7 @@ from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, frame, here, markup, site
 from yardstick.ui.here import Visit
 
-SHOWN = 200
+SHOWN = 400
 
 
 def versions_page() -> None:
