@@ -95,7 +95,8 @@ def test_a_view_named_like_a_dataset_stops_the_start(installation):
         installation(**{"queries/views/boarding.sql": "select 1"})
 
 
-FACT = "period unit_id name town stages is_rural is_urban is_town_seat stage numerator denominator observed".split()
+WHO, WHERE = ["period", "unit_id", "name"], ["town", "stages", "is_rural", "is_urban", "is_town_seat"]
+FACT = [*WHO, *WHERE, "stage", "numerator", "denominator", "observed"]
 
 
 def test_every_query_gives_facts_one_of_the_district_and_each_of_a_total_out_of_one(demo):
