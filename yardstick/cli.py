@@ -348,7 +348,9 @@ def _problem_text(problem: Problem) -> str:
 
 def _contract_text(contract: Contract) -> str:
     head = f"{contract.id}  {contract.title}  {contract.description}"
-    return "\n".join([head, *(f"  {_column_text(c)}" for c in contract.columns)])
+    columns = "、".join(contract.column(name).title for name in contract.key)
+    about = _say(f"about_{contract.about}", columns=columns)
+    return "\n".join([head, f"  {about}", *(f"  {_column_text(c)}" for c in contract.columns)])
 
 
 def _column_text(column: Any) -> str:
@@ -367,6 +369,7 @@ def _column_rows(chosen: Sequence[Contract]) -> list[dict[str, Any]]:
             "unit": col.unit,
             "required": col.required,
             "optional": col.optional,
+            "key": col.name in c.key,
             "minimum": col.minimum,
             "maximum": col.maximum,
             "pattern": col.pattern,
