@@ -95,7 +95,8 @@ def _facts(rows: list[dict[str, Any]]) -> Table:
     return Table(rows, columns=[*FACTS, "numerator", "denominator", "observed"])
 
 
-def _item(item: str, by_hand: ByHand) -> Table:
+def item_facts(item: str, by_hand: ByHand) -> Table:
+    """One resource indicator of every school and stage."""
     return _facts(
         [
             s
@@ -168,7 +169,7 @@ def _rules() -> dict[str, Rule]:
     found = {}
     for item, lines in LINES.items():
         for stage, at in PER_STAGE.items():
-            facts = partial(_item, item)
+            facts = partial(item_facts, item)
             found[f"{item}_{stage}"] = Rule(
                 facts=facts, scale=SCALES[item], at_least=lines[at], scope="all", stage=stage
             )

@@ -1,9 +1,11 @@
 """Clause 10: lines, classrooms, recording rooms, accepted campuses, wireless."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from by_hand.balanced_education import item_facts
 from by_hand.core import ByHand, Rule, Table, facts_of
 
 
@@ -68,4 +70,6 @@ RULES = {
         aggregate="mean",
     ),
     "sync_lessons": Rule(facts=_online_lessons),
+    "multimedia100_primary": Rule(facts=partial(item_facts, "l7"), scale=100, stage="primary"),
+    "multimedia100_junior": Rule(facts=partial(item_facts, "l7"), scale=100, stage="junior"),
 }
