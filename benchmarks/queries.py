@@ -56,8 +56,7 @@ class Store:
 
     def open(self) -> DuckDBEngine:
         """An engine that has answered nothing yet."""
-        files = {d: self.view.files(d) for d in self.space.contracts}
-        return self.database.at(self.view.moment, files, self.space.relations)
+        return self.database.at(self.view.moment, self.view.files, self.space.relations)
 
     def indicator(self, name: str) -> Indicator:
         return next(i for i in self.space.plan.indicators if i.id == name)

@@ -21,18 +21,25 @@ weighed as (
         case when denominator > 0 then cast(numerator as double) end as amount
     from placed
 ),
-centred as (
-    select *, sum(amount) over (partition by period, place) / sum(weight) over (partition by period, place) as centre
+centred as (  -- sums of fractions in a fixed order: the same data give the same figure to the last digit
+    select *, sum(amount) over everyone / sum(weight) over everyone as centre
     from weighed
+    window everyone as (
+        partition by period, place order by unit_id, stage, amount
+        rows between unbounded preceding and unbounded following
+    )
 )
 select
     period,
     place,
-    cast(sum(numerator) as double) as numerator,
-    cast(sum(denominator) filter (where numerator is not null) as double) as denominator,
+    cast(sum(numerator order by unit_id, stage) as double) as numerator,
+    cast(sum(denominator order by unit_id, stage) filter (where numerator is not null) as double) as denominator,
     case
         when count(weight) >= 2
-            then sqrt(sum(weight * (amount / weight - centre) ** 2) / sum(weight)) / nullif(any_value(centre), 0)
+            then sqrt(
+                sum(weight * (amount / weight - centre) ** 2 order by unit_id, stage, amount)
+                    / sum(weight order by unit_id, stage, amount)
+            ) / nullif(any_value(centre), 0)
     end as figure,
     count(*) as units,
     count(numerator) as reported,

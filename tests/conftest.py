@@ -57,7 +57,7 @@ def literal(
     home: Path, plan: Plan, contracts: dict[str, Contract], tmp_path_factory: pytest.TempPathFactory
 ) -> Literal:
     """Measures over facts written in the test; the day that counts as today is given with them."""
-    engine = Database(tmp_path_factory.mktemp("literal"), threads=1).at(0, {})
+    engine = Database(tmp_path_factory.mktemp("literal"), threads=1).at(0, lambda dataset: ())
     return Literal(engine, Bench.load(plan, contracts, home / "queries", date.min))
 
 

@@ -24,7 +24,7 @@ def database(tmp_path):
 @pytest.fixture
 def run(database):
     """run(sql): what the engine answers, over facts with one row."""
-    engine = database.at(0, {})
+    engine = database.at(0, lambda dataset: ())
     return lambda sql: engine.run(sql, {}, facts="select 1 as one").to_pylist()
 
 

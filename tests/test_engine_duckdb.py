@@ -16,8 +16,7 @@ COUNT = "select count(*) as n from facts"
 
 def opened(space: Workspace) -> DuckDBEngine:
     view = space.view()
-    files = {dataset: view.files(dataset) for dataset in space.contracts}
-    return Database(space.settings.data / "snapshots").at(view.moment, files, space.relations)
+    return Database(space.settings.data / "snapshots", threads=1).at(view.moment, view.files, space.relations)
 
 
 def figures(measured: Measured) -> list[tuple[object, ...]]:

@@ -21,8 +21,8 @@ def run(tmp_path):
     database = Database(tmp_path / "snapshots", threads=1)
 
     def answer(sql, tables=(), relations=None):
-        files = {name: [str(written(table, name))] for name, table in dict(tables).items()}
-        return database.at(0, files, relations or Relations()).run(sql, {}).to_pylist()
+        files = {name: (str(written(table, name)),) for name, table in dict(tables).items()}
+        return database.at(0, lambda dataset: files.get(dataset, ()), relations or Relations()).run(sql, {}).to_pylist()
 
     def written(table, name):
         path = tmp_path / "snapshots" / name / f"period={DAY}" / "a.parquet"

@@ -95,6 +95,20 @@ def test_a_view_named_like_a_dataset_stops_the_start(installation):
         installation(**{"queries/views/boarding.sql": "select 1"})
 
 
+WHO, WHERE = ["period", "unit_id", "name"], ["town", "stages", "is_rural", "is_urban", "is_town_seat"]
+FACT = [*WHO, *WHERE, "stage", "numerator", "denominator", "observed"]
+
+
+def test_every_query_gives_facts_one_of_the_district_and_each_of_a_total_out_of_one(demo):
+    engine = demo.engine(demo.view())
+    for indicator in demo.plan.indicators:
+        facts = engine.run("select * from facts", {}, facts=indicator.query)
+        assert facts.column_names == FACT, indicator.id
+        periods, denominators = facts["period"].to_pylist(), facts["denominator"].to_pylist()
+        assert indicator.grain != "district" or len(set(periods)) == len(periods), indicator.id
+        assert indicator.aggregate != "sum" or set(denominators) <= {1, None}, indicator.id
+
+
 def test_before_the_first_publish_every_query_runs_on_empty_relations(plan, home, tmp_path):
     workspace = Workspace(Settings(home, tmp_path))
     engine = workspace.engine(workspace.view())

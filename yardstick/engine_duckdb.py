@@ -8,7 +8,7 @@ a handful of tiny files would take longer than every sum over them. A session op
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SMALL = 500_000  # bytes of Parquet up to which a dataset is kept in memory, where it takes some ten times as much
 KEPT = 128  # datasets in memory; versions share those that no publish between them touched
 NO_RELATIONS = Relations()
+Files = Callable[[str], tuple[str, ...]]  # of a dataset; () for one without rows
 SQL_TYPES = {"string": "varchar", "int64": "bigint", "double": "double", "bool": "boolean", "date32[day]": "date"}
 
 
@@ -56,9 +57,9 @@ class Database:
         self.parsed = lru_cache(maxsize=1024)(self._parsed)
         self.columns = lru_cache(maxsize=8192)(_columns)
 
-    def at(self, moment: int, files: Mapping[str, Sequence[str]], relations: Relations = NO_RELATIONS) -> DuckDBEngine:
-        """An engine over these Parquet files of each dataset, and over what is the same in every version."""
-        return DuckDBEngine(self, moment, {d: tuple(f) for d, f in files.items() if f}, relations)
+    def at(self, moment: int, files: Files, relations: Relations = NO_RELATIONS) -> DuckDBEngine:
+        """An engine over the Parquet files of each dataset, asked for when first read, and what every version has."""
+        return DuckDBEngine(self, moment, files, relations)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A session of its own on the one connection."""
@@ -84,14 +85,12 @@ class _Session:
 class DuckDBEngine:
     """Satisfies `Engine`; safe to use from several threads at once."""
 
-    def __init__(
-        self, database: Database, moment: int, files: Mapping[str, tuple[str, ...]], relations: Relations
-    ) -> None:
+    def __init__(self, database: Database, moment: int, files: Files, relations: Relations) -> None:
         self._database = database
         self._moment = moment
         self._files = files
         self._relations = relations
-        self._known = files.keys() | relations.schemas.keys() | relations.standards.keys() | relations.views.keys()
+        self._known = relations.schemas.keys() | relations.standards.keys() | relations.views.keys()
         self._idle: SimpleQueue[_Session] = SimpleQueue()
 
     @property
@@ -101,7 +100,7 @@ class DuckDBEngine:
 
     def holds(self, dataset: str) -> bool:
         """Whether this version has any file of the dataset."""
-        return dataset in self._files
+        return bool(self._files(dataset))
 
     def run(self, sql: str, params: Mapping[str, Any], *, facts: str | None = None) -> pa.Table:
         """The rows of `sql` over `facts`. Raises UnknownVersion when the version's files are gone."""
@@ -143,10 +142,10 @@ class DuckDBEngine:
 
     def _is_small(self, view: str) -> bool:
         """Whether everything the view reads is kept in memory anyway."""
-        return all(_size(self._files.get(d, ())) <= SMALL for d in self._relations.read_by(view))
+        return all(_size(self._files(d)) <= SMALL for d in self._relations.read_by(view))
 
     def _provide_dataset(self, cursor: duckdb.DuckDBPyConnection, dataset: str) -> None:
-        files = self._files.get(dataset, ())
+        files = self._files(dataset)
         if not files:
             cursor.register(dataset, _empty(self._relations.schemas[dataset]))
             return
@@ -159,7 +158,7 @@ class DuckDBEngine:
     def _select(self, dataset: str, files: tuple[str, ...]) -> str:
         """The rows of a dataset with every column that queries may count on."""
         stored = {"period"}.union(*map(self._database.columns, files))
-        later = [f for f in self._relations.schemas.get(dataset, ()) if f.name not in stored]
+        later = [f for f in self._relations.schemas[dataset] if f.name not in stored]
         added = {f.name: f"cast(null as {_sql_type(f.type)})" for f in later}
         present = stored | added.keys()
         added |= {name: sql for name, sql in self._supplied(present).items() if name not in present}
