@@ -5,9 +5,10 @@ import csv
 import io
 import json
 from datetime import date
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 import pytest
+from asgi import answer
 from starlette.applications import Starlette
 
 from yardstick import downloads, exports
@@ -26,29 +27,6 @@ def get(demo):
         return asyncio.run(answer(app, path, urlencode(parameters)))
 
     return ask
-
-
-async def answer(app, path, query):
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b""}
-
-    async def send(message):
-        sent.append(message)
-
-    where = urlsplit(path).path
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": where,
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [],
-    }
-    await app(scope, receive, send)
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:])
 
 
 def table(content):

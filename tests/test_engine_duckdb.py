@@ -41,7 +41,7 @@ def test_one_town_asked_for_alone_is_the_town_among_all(demo: Workspace) -> None
     engine, bench = opened(demo), demo._on(demo.today())
     for indicator in demo.plan.indicators:
         measured = measure(indicator, engine, Filters(), bench)
-        assert measured.towns
+        assert measured.towns or indicator.awaits or indicator.grain != "unit"
         assert [measured.at(town.place) for town in measured.towns] == list(measured.towns)
 
 

@@ -27,7 +27,6 @@ def ledger(plan, tmp_path):
     return load
 
 
-@pytest.mark.xfail(reason="clauses are still to come")
 def test_every_number_and_every_date_of_the_plan_is_measured_or_explained(demo):
     assert [s.text for s in demo.ledger.unaccounted] == []
 

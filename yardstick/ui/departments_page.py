@@ -157,7 +157,8 @@ def _project_table(desk: Desk, visit: Visit) -> str:
     head = "".join(f"<th>{escape(text(lang, f'departments.{n}'))}</th>" for n in names)
     body = "".join(_project(p, desk, visit) for p in sorted(desk.projects, key=lambda p: (p["due_on"], p["unit_id"])))
     title = escape(text(lang, "departments.projects"))
-    return f'<h3>{title}</h3><div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>'
+    table = f'<table class="ys-table"><tr>{head}</tr>{body}</table>'
+    return f'<h3>{title}</h3><div class="ys-scroll" tabindex="0">{table}</div>'
 
 
 def _project(project: Mapping[str, Any], desk: Desk, visit: Visit) -> str:

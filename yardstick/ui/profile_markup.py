@@ -74,7 +74,4 @@ def standard(result: Result, lang: Lang) -> str:
     """What one unit is held to, or that the plan sets no number."""
     if result.target is None:
         return text(lang, "profiles.no_target")
-    if result.is_yes_no and result.indicator.observed is not None:
-        observed = result.indicator.observed
-        return phrases.plain(observed.standard, observed.unit)
     return text(lang, "profiles.must") if result.is_yes_no else phrases.goal_of(result, lang).strip()

@@ -213,9 +213,9 @@ def _named(asked: Sequence[Asked], lang: Lang) -> str:
 
 
 def _titled(result: Result, lang: Lang) -> str:
-    """The indicator's title, with the stage where a unit's stages are told apart."""
+    """The indicator's title, with the stage where a unit's stages are told apart and the title does not say it."""
     name = titled(result.indicator, lang)
-    if result.stage is None:
+    if result.stage is None or result.indicator.stage is not None:
         return name
     stage = site.workspace().stages(lang).get(result.stage, result.stage)
     return f"{name}（{stage}）" if lang == "zh" else f"{name} ({stage})"

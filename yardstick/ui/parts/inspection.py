@@ -56,6 +56,13 @@ def params(visit: Visit) -> dict[str, Any]:
     }
 
 
+def place_name(visit: Visit) -> str:
+    """The town the reader chose, or the district."""
+    plan, lang = site.workspace().plan, visit.address.lang
+    whole = plan.district_en if lang == "en" else plan.district
+    return phrases.english(plan, visit.address.town, lang) if visit.address.town else whole
+
+
 def _by_stage(rows: Sequence[Figures], lang: Lang) -> dict[str, list[Figures]]:
     order = list(site.workspace().stages(lang))
     found: dict[str, list[Figures]] = {}
@@ -144,11 +151,11 @@ def _spreads(visit: Visit, action: Action) -> list[Result]:
 
 
 def _sentence(visit: Visit, schools: Sequence[Figures], spreads: Sequence[Result]) -> str:
-    lang, plan = visit.address.lang, site.workspace().plan
+    lang = visit.address.lang
     passing = sum(s["seven"] is True for s in schools)
     unknown = sum(s["seven"] is None for s in schools)
     values = {"schools": len(schools), "passing": passing, "unknown": unknown}
-    place = phrases.english(plan, visit.address.town or plan.district, lang)
+    place = place_name(visit)
     if visit.address.unit is not None:
         return _of_school(schools, lang)
     over = [r for r in spreads if r.latest and not is_met(r)]

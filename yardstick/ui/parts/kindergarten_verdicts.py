@@ -15,7 +15,7 @@ from yardstick.texts import Lang, text
 from yardstick.ui import look, markup, site
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import matrix
-from yardstick.ui.parts.inspection import params
+from yardstick.ui.parts.inspection import params, place_name
 from yardstick.ui.parts.matrix import Cell, Column, Row
 
 SHOWN = 60
@@ -42,8 +42,8 @@ def draw(visit: Visit, _action: Action) -> None:
 
 
 def _sentence(visit: Visit, rows: Sequence[Figures]) -> str:
-    lang, plan = visit.address.lang, site.workspace().plan
-    place = phrases.english(plan, visit.address.town or plan.district, lang)
+    lang = visit.address.lang
+    place = place_name(visit)
     if visit.address.unit is not None:
         place = rows[0]["name"]
     passing, unknown = sum(r["passes"] is True for r in rows), sum(r["passes"] is None for r in rows)
