@@ -6,6 +6,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -155,6 +156,7 @@ class SnapshotTable:
         return str(self._log / f"{version:020d}.json")
 
 
+@lru_cache(maxsize=10_000)
 def period_of(file: str) -> date:
     """The period whose partition folder the Parquet file lies in."""
     return date.fromisoformat(Path(file).parent.name.removeprefix(f"{PARTITION}="))
