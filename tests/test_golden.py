@@ -94,6 +94,11 @@ def test_a_complete_secondary_and_a_twelve_year_school_are_split_by_their_own_we
     assert facts(space, "l4_primary")["2"][0] == pytest.approx(10_000)
 
 
+def test_attached_classes_are_split_like_a_through_school(district):
+    district.school("1", {"小学": 100, "初中": 100}, kind="211", area_teaching_aux=21_000)
+    assert facts(district.publish(), "l4_junior")["1"][0] == pytest.approx(11_000)
+
+
 def test_the_floor_itself_passes_and_a_hundredth_below_it_the_school_fails(district):
     district.school("1", {"小学": 10_000}, edu_bachelor=357, ft_teachers=1000)
     district.school("2", {"小学": 10_000}, edu_bachelor=356, ft_teachers=1000)

@@ -11,7 +11,7 @@ from asgi import answer
 from small_district import publish, unit
 from starlette.applications import Starlette
 
-from yardstick import downloads
+from yardstick import downloads, phrases
 from yardstick.errors import ConfigError
 from yardstick.indicators import AREAS, Filters
 from yardstick.settings import Settings
@@ -76,6 +76,18 @@ def test_nothing_is_said_below_the_town(space):
 def test_a_hidden_place_says_that_it_is_hidden_and_has_no_pace(space):
     town = space.measure(orphans(space), space.view(), Filters()).at("西镇")
     assert (town.status, town.latest, town.pace, town.observations) == (Status.PROTECTED, None, None, ())
+
+
+def test_the_district_does_not_say_how_many_of_its_hidden_towns_are_short(space):
+    whole = space.measure(orphans(space), space.view(), Filters()).whole
+    assert whole.latest is not None
+    assert whole.latest.meeting is None
+    assert "个镇街" not in phrases.verdict(whole, space.plan, "zh")
+
+
+def test_a_hidden_town_that_is_no_longer_reported_takes_the_district_with_it(space):
+    publish(space, "special_groups", DAY, [group("东街道", 12, 18), group("北镇", 40, 46)])
+    assert shown(space) == {space.plan.district: None, "东街道": None, "北镇": 40}
 
 
 def test_downloads_of_every_version_show_no_more_than_the_pages(space):

@@ -7,7 +7,8 @@ children under 14 are sensitive personal information (个人信息保护法). Ze
    the figures that share counts (one of them could be worked out from the others);
 2. complementary: hidden places must not follow from the district's total by subtraction;
 3. sticky: what one version of a period hides, no later version shows; and once a place is hidden that an earlier
-   version showed, the district is hidden with it, because the other places may not have changed in between.
+   version showed, or a hidden place is no longer reported, the district is hidden with it, because the other places
+   may not have changed in between.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def hidden(history: Sequence[Table], limit: int) -> frozenset[str | None]:
     ever_shown: set[str | None] = set()
     for table in history:
         now = _hidden_in(table, frozenset(ever_hidden), limit)
-        if now & ever_shown:
+        if now & ever_shown or ever_hidden - table.keys():
             now |= {WHOLE}
         ever_hidden |= now
         ever_shown |= {place for place in table if place not in now}

@@ -96,13 +96,13 @@ class Observation(NamedTuple):
     value: float | None
     units: int
     reported: int
-    meeting: int  # units that meet what each is held to; 0 without a target
+    meeting: int | None  # units that meet what each is held to; 0 without a target, None where hidden units would show
     observed: float | None = None  # of one unit: what stands behind its yes or no
 
     @property
     def attainment(self) -> float | None:
         """Share of reporting units that meet what each is held to, in percent."""
-        return 100 * self.meeting / self.reported if self.reported else None
+        return 100 * self.meeting / self.reported if self.reported and self.meeting is not None else None
 
     @property
     def is_complete(self) -> bool:
@@ -111,8 +111,8 @@ class Observation(NamedTuple):
 
     @property
     def short(self) -> int:
-        """Reporting units that do not meet what each is held to."""
-        return self.reported - self.meeting
+        """Reporting units that do not meet what each is held to; 0 where that must not be told."""
+        return 0 if self.meeting is None else self.reported - self.meeting
 
 
 @dataclass(frozen=True)
@@ -395,7 +395,7 @@ AGGREGATES = {"share": _share, "mean": _figure, "sum": _sum, "cv": _figure, "rat
 def _result(case: Case, level: Level, place: str, name: str, observations: tuple[Observation, ...]) -> Result:
     indicator, plan, day = case.indicator, case.bench.plan, case.day
     veiled = {p for p, places in case.hidden.items() if (None if level == "district" else place) in places}
-    observations = tuple(_veil(o) if o.period in veiled else o for o in observations)
+    observations = tuple(_veil(o) if o.period in veiled else _blurred(o, case) for o in observations)
     newest = next((o for o in reversed(observations) if o.reported), None)
     target = _target(indicator, level, day, newest)
     nothing = (Status.NO_DATA, None, False, case.moment, day, case.awaits_standard)
@@ -414,6 +414,11 @@ def _result(case: Case, level: Level, place: str, name: str, observations: tuple
 
 def _veil(observation: Observation) -> Observation:
     return observation._replace(numerator=None, denominator=None, value=None, meeting=0, observed=None)
+
+
+def _blurred(observation: Observation, case: Case) -> Observation:
+    """Shown beside hidden places: how many of them meet the target would be a hint at what they hide."""
+    return observation._replace(meeting=None) if case.hidden.get(observation.period) else observation
 
 
 def _target(indicator: Indicator, level: Level, day: date, newest: Observation | None) -> Target | None:

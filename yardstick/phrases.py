@@ -330,7 +330,8 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
 
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
     latest = result.latest
-    if latest is not None and latest.short and _counts_units(result):
+    is_told = all(o.meeting is not None for o in result.observations[-STEPS:])
+    if latest is not None and latest.short and is_told and _counts_units(result):
         units = math.ceil(latest.short / terms)
         words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)
@@ -343,7 +344,8 @@ def _units_per_term(result: Result) -> str:
     """How many more units met their standard per term, over the same steps as the pace."""
     recent = result.observations[-STEPS:]
     terms = (recent[-1].period - recent[0].period).days / DAYS_PER_TERM
-    return f"{(recent[-1].meeting - recent[0].meeting) / terms:.1f}".replace("-", "−")
+    more = (recent[-1].meeting or 0) - (recent[0].meeting or 0)
+    return f"{more / terms:.1f}".replace("-", "−")
 
 
 def _outlook(result: Result, plan: Plan, lang: Lang) -> str:

@@ -5,7 +5,7 @@
 -- is_delivered = false and null figures, one row for each of its stages.
 -- Buildings are recorded for whole schools, once a year: the newest school_assets not later than the cut-off date
 -- count, and split_share is the stage's part of them: weighted pupils of the stage ÷ weighted pupils of all stages
--- (standard_through_schools; 1 for a school with one stage). has_assets is false where that file lacks the school.
+-- (standard_through_schools, attached classes of another stage included; 1 for a school with one stage). has_assets is false where that file lacks the school.
 with parts as (
     select s.*, coalesce(p.unit_id, s.unit_id) as school
     from school_stats s
@@ -51,11 +51,11 @@ weighed as (
     select
         t.*,
         s.kind,
-        coalesce(w.weight, 1) * t.students as weighted,
-        sum(coalesce(w.weight, 1) * t.students) over (partition by t.period, t.unit_id) as weighted_all
+        w.weight * t.students as weighted,
+        sum(w.weight * t.students) over (partition by t.period, t.unit_id) as weighted_all
     from taught t
     join schools s on s.period = t.period and s.unit_id = t.unit_id
-    left join standard_through_schools w on cast(w.kind as varchar) = s.kind and w.stage = t.stage
+    join standard_through_schools w on w.stage = t.stage
 ),
 asked_for as (
     select s.period, max(a.period) as assets_period

@@ -19,11 +19,7 @@ LINES = {  # per hundred pupils where SCALES says so
 }
 SCALES = {"l1": 100, "l2": 100, "l3": 100, "l4": 1, "l5": 1, "l6": 1, "l7": 100}
 CV_LINES = (0.5, 0.45)
-WEIGHTS = {
-    "312": {"primary": 1, "junior": 1.1},
-    "341": {"junior": 1, "senior": 1.2},
-    "345": {"primary": 1, "junior": 1.1, "senior": 1.32},
-}
+WEIGHTS = {"primary": 1, "junior": 1.1, "senior": 1.32}  # 1 : 1.2 is 1.1 : 1.32
 _KEPT: "WeakKeyDictionary[ByHand, list[dict[str, Any]]]" = WeakKeyDictionary()
 
 
@@ -63,7 +59,7 @@ def _of_school(code: str, parts: Table, buildings: Table) -> list[dict[str, Any]
         return []
     owned = buildings[buildings["unit_id"].isin(parts["unit_id"])]
     has_assets = set(parts["unit_id"]) == set(owned["unit_id"])
-    weight = {s: WEIGHTS.get(head["kind"], {}).get(s, 1) * t["students"] for s, t in taught.items()}
+    weight = {s: WEIGHTS[s] * t["students"] for s, t in taught.items()}
     built = {"has_assets": has_assets, "built": owned.sum(numeric_only=True)}
     return [
         who | built | {"stage": s, "is_delivered": True, "of": t, "part": weight[s] / sum(weight.values())}

@@ -1,5 +1,6 @@
 """Clause 3: what schools have per pupil, the province's class II, mergers that were guarded, small schools."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -75,12 +76,13 @@ def _mergers(by_hand: ByHand) -> Table:
     return facts_of(table.assign(is_rural=is_rural, is_urban=~is_rural, is_delivered=True), table["n"])
 
 
-def _small(by_hand: ByHand) -> Table:
+def _small(below: int, kinds: list[str], by_hand: ByHand) -> Table:
     stats = by_hand.reports("school_stats")
+    stats = stats[stats["kind"].isin(kinds)] if kinds else stats
     schools = stats.drop_duplicates(["period", "unit_id"])
     pupils = stats.groupby(["period", "unit_id"])["students"].sum(min_count=1)
     own = pd.Series([pupils[key] for key in zip(schools["period"], schools["unit_id"], strict=True)], schools.index)
-    return facts_of(schools, (own < 100).astype(float).where(own.notna()))
+    return facts_of(schools, (own < below).astype(float).where(own.notna()))
 
 
 RULES: dict[str, Any] = {
@@ -92,5 +94,6 @@ RULES: dict[str, Any] = {
     "equipment_per_pupil": _per_pupil("equip_value_wan", 10_000),
     "computers_per_pupil": _per_pupil("computers", 100),
     "merge_guarded": Rule(facts=_mergers, scale=100, at_least=100, grain="item"),
-    "small_school_n": Rule(facts=_small, aggregate="sum"),
+    "small_school_n": Rule(facts=partial(_small, 100, []), aggregate="sum"),
+    "tiny_point_n": Rule(facts=partial(_small, 50, ["218"]), aggregate="sum"),
 }

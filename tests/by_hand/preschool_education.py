@@ -70,6 +70,9 @@ RULES = {
         at_least=85,
         scope="all",
     ),
+    "kg_child_per_teacher": Rule(
+        KG, with_children, lambda t: t["children"], lambda t: t["teachers"], at_most=15, scope="all"
+    ),
     "kg_certified": Rule(
         KG,
         lambda t: t["teachers"] > 0,
