@@ -98,8 +98,9 @@ def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: 
     words = [phrases.plain(o.observed, observed.unit) for o in shown]
     name = titled(observed, lang)
     span = (shown[0].period, shown[-1].period) if shown else (result.judged_on, result.judged_on)
-    standard = text(lang, "phrases.chart.line", line=phrases.plain(observed.standard, observed.unit))
-    target = _line(span, (observed.standard, observed.standard), standard, palette_target(palette), "dash")
+    line = observed.standard
+    standard = text(lang, "phrases.chart.line", line=phrases.plain(line, observed.unit))
+    target = [] if line is None else [_line(span, (line, line), standard, palette_target(palette), "dash")]
     series = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -118,7 +119,7 @@ def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: 
     finding = text(lang, f"phrases.chart.{key}", title=name, **ends)
     points = _comma(lang).join(f"{o.period:%Y-%m} {w}" for o, w in zip(shown, words, strict=True))
     alt = text(lang, "phrases.chart.alt_trend", finding=finding, points=points)
-    return Chart({"data": [target, series], "layout": layout}, finding, alt, observed.unit)
+    return Chart({"data": [*target, series], "layout": layout}, finding, alt, observed.unit)
 
 
 def _time_layout(palette: Palette) -> Spec:

@@ -197,9 +197,10 @@ def _lead_yes_no(result: Result, latest: Observation, name: str, lang: Lang) -> 
     observed = result.indicator.observed
     if observed is None or latest.observed is None:
         return text(lang, "phrases.lead.yes_no", title=name, word=word)
+    key = "yes_no_seen" if observed.standard is None else "yes_no_observed"
     return text(
         lang,
-        "phrases.lead.yes_no_observed",
+        f"phrases.lead.{key}",
         title=name,
         word=word,
         what=titled(observed, lang),

@@ -72,7 +72,7 @@ class Observed:
     title: str
     title_en: str
     unit: str
-    standard: float
+    standard: float | None = None  # None where it is not the same for every unit
 
 
 @dataclass(frozen=True, config=STRICT)
