@@ -15,6 +15,9 @@ from yardstick.contracts import PERIOD, Column, Contract
 from yardstick.spellings import SIDE_NOTES, heading_key, heading_keys, heading_notes
 from yardstick.texts import titled
 
+# One column of many may be another dataset's under a name that this one uses too.
+_FEWEST_OWN, _MOST_OF_ITS_OWN = 2, 0.5
+
 # Units that would make every number wrong by a factor when the contract counts in another.
 _MULTIPLES = frozenset(
     {"gbps", "gbit/s", "g", "千兆", "kbps", "kbit/s", "k", "mb/s", "亩", "公顷", "万平方米", "平方千米"}
@@ -80,9 +83,10 @@ def read_header(
 def proposed(contracts: Mapping[str, Contract], headings: Collection[str]) -> str | None:
     """The dataset whose own columns these headings name most of; None when no dataset clearly fits."""
     fits = sorted(((fit, id) for id, fit in _fits(contracts, headings).items()), reverse=True)
-    if not fits or fits[0][0][0] == 0 or (len(fits) > 1 and fits[0][0] == fits[1][0]):
+    if not fits or (len(fits) > 1 and fits[0][0] == fits[1][0]):
         return None
-    return fits[0][1]
+    (named, share), dataset = fits[0]
+    return dataset if named >= _FEWEST_OWN or share >= _MOST_OF_ITS_OWN else None
 
 
 def _fits(contracts: Mapping[str, Contract], headings: Collection[str]) -> dict[str, tuple[int, float]]:
