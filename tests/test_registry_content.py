@@ -121,7 +121,8 @@ def publish(workspace, dataset, path):
 def thresholds():
     """Every number that a unit or a place is held to."""
     targets = [t.value for i in INDICATORS for t in i.target]
-    return [*targets, *(i.observed.standard for i in INDICATORS if i.observed is not None)]
+    standards = [i.observed.standard for i in INDICATORS if i.observed is not None]
+    return [*targets, *(s for s in standards if s is not None)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
