@@ -60,10 +60,11 @@ class Workspace:
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
         self._engine = lru_cache(maxsize=16)(self._open_engine)
-        self._measured = lru_cache(maxsize=4096)(self._measure)
-        self._disclosed = lru_cache(maxsize=1024)(self._disclose)
-        self._unit_rows = lru_cache(maxsize=512)(self._list_units)
-        self._measured_units = lru_cache(maxsize=512)(self._measure_units)
+        asked = max(1, len(self.plan.indicators))  # Streamlit collects garbage after each run: what is kept costs time
+        self._measured = lru_cache(maxsize=5 * asked)(self._measure)
+        self._disclosed = lru_cache(maxsize=asked)(self._disclose)
+        self._unit_rows = lru_cache(maxsize=asked)(self._list_units)
+        self._measured_units = lru_cache(maxsize=asked)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
         self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
         self._require_safe()
