@@ -21,7 +21,8 @@ from yardstick.texts import Lang, titled
 KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
 
 ColumnType = Literal["string", "integer", "number", "percent", "boolean", "date", "list"]
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]  # 不通过 · 提醒 (a person must answer it) · what was done by itself
+Stage = Literal["file", "header", "cells", "rows", "table", "snapshot"]
 About = Literal["units", "items"]
 
 # What every stored row has besides its file's columns; a contract may not use these names.
@@ -138,7 +139,8 @@ class Problem:
     """One finding about an uploaded file.
 
     `row` is the row number as Excel shows it (the heading is row 1), None when the finding is about the whole file;
-    `column` is the heading as the file writes it, or "" ; `value` is the cell as the file writes it.
+    `column` is the heading as the file writes it, or "" ; `value` is the cell as the file writes it; `position` is the
+    column's place in the file, from 0, None when no single cell or heading is meant.
     """
 
     code: str
@@ -148,6 +150,7 @@ class Problem:
     value: str
     message: str
     fix: str
+    position: int | None = None
 
 
 @dataclass(frozen=True)

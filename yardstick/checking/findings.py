@@ -12,15 +12,15 @@ _LONGEST_VALUE = 60  # characters of a cell repeated in a problem
 
 
 class Findings:
-    """The findings of one check. Errors come before warnings, each in the order of rows.
+    """The findings of one check. Errors come before warnings and these before notes, each in the order of rows.
 
     Only the first `MOST_PROBLEMS` are kept; the rest are counted, so that a hopeless file costs no memory.
     """
 
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
-        self._kept: dict[Severity, list[Problem]] = {"error": [], "warning": []}
-        self._counted: dict[Severity, int] = {"error": 0, "warning": 0}
+        self._kept: dict[Severity, list[Problem]] = {"error": [], "warning": [], "note": []}
+        self._counted: dict[Severity, int] = {"error": 0, "warning": 0, "note": 0}
 
     @property
     def any_error(self) -> bool:
@@ -35,14 +35,18 @@ class Findings:
         """Add a finding the analyst should know of; see `_add` for the keywords."""
         self._add("warning", code, **place_and_details)
 
+    def note(self, code: str, **place_and_details: Any) -> None:
+        """Add what was read or left out by itself, which needs no answer; see `_add` for the keywords."""
+        self._add("note", code, **place_and_details)
+
     def problems(self) -> tuple[Problem, ...]:
         """Every problem kept, and a last one that says how many more there are."""
         ordered = [p for kept in self._kept.values() for p in sorted(kept, key=lambda p: p.row or 0)]
         shown, total = ordered[:MOST_PROBLEMS], sum(self._counted.values())
         if total == len(shown):
             return tuple(shown)
-        errors_hidden = self._counted["error"] > MOST_PROBLEMS
-        return (*shown, self._more(total - len(shown), "error" if errors_hidden else "warning"))
+        hidden = next(s for s, count in self._counted.items() if count > len([p for p in shown if p.severity == s]))
+        return (*shown, self._more(total - len(shown), hidden))
 
     def _more(self, count: int, severity: Severity) -> Problem:
         return self._problem(severity, "file.more_problems", count=count)
@@ -60,6 +64,7 @@ class Findings:
         row: int | None = None,
         column: str = "",
         value: str = "",
+        position: int | None = None,
         message: str = "message",  # which of the code's texts to use, where it has several
         fix: str = "fix",
         **details: object,
@@ -67,7 +72,7 @@ class Findings:
         value = shortened(value)
         words = {"row": row, "column": " ".join(column.split()), "value": value, **details}
         said, cure = (text(self.lang, f"contracts.{code}.{which}", **words) for which in (message, fix))
-        return Problem(code, severity, row, column, value, said, cure)
+        return Problem(code, severity, row, column, value, said, cure, position)
 
 
 def shortened(value: str) -> str:
