@@ -64,6 +64,12 @@ class RosterEvent:
     other: str = ""
 
 
+def is_open(unit: Unit, period: date) -> bool:
+    """Whether a roster row is a unit that has opened and not closed by this day."""
+    opened, closed = unit.get("opened_on"), unit.get("closed_on")
+    return (opened is None or opened <= period) and (closed is None or closed > period)
+
+
 def events(rosters: Rosters) -> tuple[RosterEvent, ...]:
     """Every event these rosters (oldest first) tell of, the oldest first."""
     codes = Codes.of_rosters(rosters)
