@@ -41,7 +41,7 @@ def _field(column: Column, contract: Contract) -> dict[str, Any]:
         "format": "default",
         "description": column.description,
         "unit": column.unit,
-        "aliases": [column.title_en, *column.synonyms],
+        "aliases": [column.title_en, *column.synonyms, *column.formerly],
         "note": text("zh", "contracts.schema.list_note") if column.type == "list" else "",
         "constraints": _constraints(column, contract),
         **(_boolean_words() if column.type == "boolean" else {}),
