@@ -8,6 +8,6 @@ writing     stored values → cells, which read again are the same values
 look        colours, fonts, paper
 """
 
-from yardstick.workbooks.templates import template_csv, template_workbook
+from yardstick.workbooks.templates import TEMPLATES, template_csv, template_workbook
 
-__all__ = ["template_csv", "template_workbook"]
+__all__ = ["TEMPLATES", "template_csv", "template_workbook"]

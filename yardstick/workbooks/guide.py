@@ -16,7 +16,7 @@ from yardstick.workbooks.permitted import permitted, type_words
 from yardstick.workbooks.writing import unit
 
 _STEPS = ("step_1", "step_2", "step_3", "step_4", "step_5")
-_WIDTHS = (26, 10, 11, 9, 46, 52, 20)
+_WIDTHS = (26, 11, 14, 13, 44, 50, 20)
 _LINE, _PADDING = 15.5, 5  # points
 _WRAPS_EARLY = 1.08  # Chinese characters are a little wider than two digits
 _LAST = len(_WIDTHS) - 1

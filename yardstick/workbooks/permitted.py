@@ -21,12 +21,17 @@ def permitted(column: Column, lang: Lang) -> str:
     if column.choices or column.type in ("boolean", "list"):
         return _choices(column, lang)
     if column.pattern:
-        hint = column.pattern_hint
+        hint = _hint(column, lang)
         return text(lang, "workbooks.permitted.unit_code", hint=hint) if column.refers else hint
     if column.type == "date":
         late = text(lang, "workbooks.permitted.not_after_period") if column.not_after_period else ""
         return text(lang, "workbooks.permitted.date") + late
     return text(lang, f"workbooks.permitted.{column.type}", range=_range(column, lang))
+
+
+def _hint(column: Column, lang: Lang) -> str:
+    digits = _DIGITS_ONLY.fullmatch(column.pattern or "")
+    return text(lang, "workbooks.permitted.digits", count=digits[1]) if digits else column.pattern_hint
 
 
 def type_words(column: Column, lang: Lang) -> str:

@@ -27,7 +27,7 @@ def prefilled(contract: Contract, period: date | None, roster: Roster | None, ea
     elif contract.is_joined:
         rows = _asked(contract, period, roster, known)
     else:
-        rows = [_part(row, _lasting(contract)) for row in known]
+        rows = sorted((_part(row, _lasting(contract)) for row in known), key=lambda row: [row[k] for k in contract.key])
     return [row | {PERIOD: period} for row in rows]
 
 

@@ -94,6 +94,9 @@ def template_csv(
     return out.getvalue().encode("utf-8-sig")
 
 
+TEMPLATES = {".xlsx": template_workbook, ".csv": template_csv}  # by the file's suffix
+
+
 def _version(contract: Contract, lang: Lang) -> str:
     return text(lang, "workbooks.version_heading", version=contract.version)
 
