@@ -54,7 +54,7 @@ class Workspace:
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
-        self.store = SnapshotStore(settings.data, self.contracts)
+        self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
         self.relations = self._load_relations()
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
