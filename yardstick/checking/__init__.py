@@ -14,13 +14,14 @@ forms       the contract the other way round: templates and table schemas
 from yardstick.checking.check import check, problems_as_json, source_of
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema, template
-from yardstick.checking.personal import PersonalWords
+from yardstick.checking.personal import PersonalWords, holds_personal
 from yardstick.checking.rosters import units_asked
 
 __all__ = [
     "MOST_PROBLEMS",
     "PersonalWords",
     "check",
+    "holds_personal",
     "problems_as_json",
     "source_of",
     "table_schema",
