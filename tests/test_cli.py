@@ -131,7 +131,10 @@ def test_a_check_says_in_json_exactly_what_was_understood_and_what_is_wrong(run,
     code, out, _ = run("check", faulty, "--period", "2026-09-30", "--format", "json")
     answer = json.loads(out)
     assert (code, answer["ok"], answer["encoding"]) == (1, False, "GB18030")
-    assert all(set(p) == {"code", "severity", "row", "column", "value", "message", "fix"} for p in answer["problems"])
+    assert all(
+        set(p) == {"code", "severity", "row", "column", "value", "position", "message", "fix"}
+        for p in answer["problems"]
+    )
     fault = next(p for p in answer["problems"] if p["severity"] == "error")
     assert (fault["row"], fault["column"], fault["value"]) == (2, "接入带宽", "很快")
     assert {row["severity"] for row in rows(run("check", faulty, "--format", "csv")[1])} == {
