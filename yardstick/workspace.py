@@ -167,8 +167,7 @@ class Workspace:
 
     def stages(self, lang: Lang) -> dict[str, str]:
         """Stage code → its title, as the roster's contract declares them."""
-        choices = self._roster_contract.column("stages").choices
-        return {c.value: titled(c, lang) for c in choices}
+        return self.roster_choices("stages", lang)
 
     @cached_property
     def _roster_contract(self) -> Contract:

@@ -8,6 +8,7 @@ cells       one cell's words → a typed value or a fault
 rows        all cells, keys, and relations between columns
 rosters     against the units on the books
 findings    the list of problems, worded
+catalogue   every check with its stage, level and thresholds; which of them passed
 forms       the contract the other way round: table schemas
 """
 
