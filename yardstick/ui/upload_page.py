@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -14,7 +15,7 @@ from yardstick.access import Access
 from yardstick.contracts import Checked, CheckedTable, Problem
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.judging import add_months
-from yardstick.snapshots import Published, Unchanged, format_moment
+from yardstick.snapshots import Published, Unchanged, asked, format_moment
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, frame, here, markup, messages, site
 from yardstick.ui.here import Visit
@@ -194,18 +195,20 @@ def _offer(table: CheckedTable, lang: Lang) -> None:
     st.html(changes.difference(difference, table.contract, lang))
     if difference.same_file is not None:
         return
+    reasons = {code: st.text_input(p.message, key=f"ys_reason_{code}") for code, p in asked(table.notices).items()}
     note = st.text_input(text(lang, "upload.note"), key="ys_note", placeholder=text(lang, "upload.note_hint"))
     if st.button(text(lang, "upload.publish"), type="primary", key="ys_publish"):
         is_same = shown_on is not None and shown_on[:3] == st.session_state[_SHOWN_ON][:3]
         based_on = shown_on[3] if shown_on is not None and is_same else difference.revision
-        _publish(table, note, based_on, lang)
+        _publish(table, note, reasons, based_on, lang)
 
 
-def _publish(table: CheckedTable, note: str, based_on: int | None, lang: Lang) -> None:
+def _publish(table: CheckedTable, note: str, reasons: Mapping[str, str], based_on: int | None, lang: Lang) -> None:
     """Publish what was previewed, or say why not; the role is asked for once more."""
     try:
         who = Access.require(here.identity(), "analyst")
-        outcome = site.workspace().store.publish(table, author=who.name, note=note.strip(), based_on=based_on)
+        store, words = site.workspace().store, note.strip()
+        outcome = store.publish(table, author=who.name, note=words, based_on=based_on, reasons=reasons)
     except YardstickError as error:
         st.html(_notice(str(error)))
         return
