@@ -31,6 +31,7 @@ from yardstick.roster_events import RosterEvent, as_known, events
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
+from yardstick.workbooks import TEMPLATES
 
 DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
 
@@ -58,7 +59,7 @@ class Workspace:
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
-        self.store = SnapshotStore(settings.data, self.contracts)
+        self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
         self.relations = self._load_relations()
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
@@ -169,8 +170,7 @@ class Workspace:
 
     def stages(self, lang: Lang) -> dict[str, str]:
         """Stage code → its title, as the roster's contract declares them."""
-        choices = self._roster_contract.column("stages").choices
-        return {c.value: titled(c, lang) for c in choices}
+        return self.roster_choices("stages", lang)
 
     @cached_property
     def _roster_contract(self) -> Contract:
@@ -247,6 +247,27 @@ class Workspace:
             today=self.today(),
             lang=lang,
         )
+
+    def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
+        """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
+
+        Already in it are the units the roster asks for, or what was published last.
+        """
+        view = self.view()
+        period = period or self._expected(dataset, view)
+        done = [p for p in view.periods(dataset) if period is None or p <= period]
+        return TEMPLATES[kind](
+            self.contracts[dataset],
+            period=period,
+            roster=view.roster(period) if period else None,
+            earlier=view.rows(dataset, done[-1]) if done else None,
+            lang=lang,
+        )
+
+    def _expected(self, dataset: str, view: View) -> date | None:
+        """The cut-off date of the next file; the newest roster's where none has come yet."""
+        following = self.deliveries(view, dataset).next
+        return following.period if following else view.roster_period(date.max)
 
     def _roster(self, period: date) -> Roster | None:
         return self.store.at().roster(period)
