@@ -12,7 +12,7 @@ from itertools import islice
 from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
 from yardstick.checking.findings import Findings, excel_letter
 from yardstick.contracts import PERIOD, Column, Contract
-from yardstick.spellings import SIDE_NOTES, heading_key, heading_keys, heading_notes
+from yardstick.spellings import SIDE_NOTES, heading_key, heading_keys, heading_notes, template_version
 from yardstick.texts import titled
 
 # One column of many may be another dataset's under a name that this one uses too.
@@ -68,7 +68,7 @@ def read_header(
     head = list(islice(sheet.records(findings), HEAD_RECORDS))
     if findings.any_error or not _stands_first(head, contracts, dataset, findings):
         return None, dataset
-    cells = [" ".join(cell.split()) for cell in head[0][1]]
+    cells = ["" if template_version(cell) else " ".join(cell.split()) for cell in head[0][1]]
     chosen = dataset or proposed(contracts, cells)
     if chosen is None:
         titles = "、".join(titled(c, findings.lang) for c in contracts.values())
