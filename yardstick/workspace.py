@@ -27,6 +27,7 @@ from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, meas
 from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
+from yardstick.roster_events import RosterEvent, as_known, events
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
@@ -78,6 +79,8 @@ class Workspace:
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
+        self._events = lru_cache(maxsize=4)(lambda moment: events(self._rosters(moment)))
+        self._known_rosters = lru_cache(maxsize=4)(lambda moment: as_known(self._rosters(moment)))
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._deliveries = lru_cache(maxsize=256)(self._read_deliveries)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
@@ -199,6 +202,14 @@ class Workspace:
     def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
         """Every roster of this version with its cut-off date, oldest first; each unit by its newest code."""
         return self._rosters(view.moment)
+
+    def known_rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
+        """The same rosters, each with what earlier ones told and it leaves out."""
+        return self._known_rosters(view.moment)
+
+    def events(self, view: View) -> tuple[RosterEvent, ...]:
+        """What happened to the units, as the rosters of this version tell it, the oldest first."""
+        return self._events(view.moment)
 
     def roster_choices(self, column: str, lang: Lang) -> dict[str, str]:
         """Code → title of a roster column with choices, such as the kinds of units."""
