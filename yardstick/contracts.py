@@ -161,6 +161,7 @@ class Source:
     content: bytes = field(repr=False)
     sha256: str
     encoding: str
+    reading: str = ""  # JSON: the sheet, the file in a zip, the mapping; what the bytes do not say themselves
 
 
 @dataclass(frozen=True)
@@ -175,17 +176,6 @@ class CheckedTable:
     rows: pa.Table
     source: Source
     notices: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The outcome of a check: the table when nothing forbids publishing, and every finding."""
-
-    table: CheckedTable | None
-    problems: tuple[Problem, ...]
-    dataset: str | None
-    period: date | None
-    encoding: str | None
 
 
 Roster = Mapping[str, Mapping[str, Any]]  # unit_id → roster columns, as published for the period

@@ -39,6 +39,17 @@ class Findings:
         """Add what was read or left out by itself, which needs no answer; see `_add` for the keywords."""
         self._add("note", code, **place_and_details)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of what was found so far."""
+        return frozenset(p.code for kept in self._kept.values() for p in kept)
+
+    def take(self, other: Findings) -> None:
+        """Add everything another one found."""
+        for severity, kept in other._kept.items():
+            self._kept[severity] += kept
+            self._counted[severity] += other._counted[severity]
+
     def problems(self) -> tuple[Problem, ...]:
         """Every problem kept, and a last one that says how many more there are."""
         ordered = [p for kept in self._kept.values() for p in sorted(kept, key=lambda p: p.row or 0)]

@@ -31,6 +31,7 @@ class Commit:
     file_name: str = ""
     sha256: str = ""
     encoding: str = ""
+    reading: str = ""  # JSON: how the file was read (see Source)
     rows: int = 0
     based_on: int | None = None  # moment of the commit that this one replaced
     restores: int | None = None  # rollback: the moment whose rows came back
@@ -43,7 +44,8 @@ class Commit:
 
     def with_origin(self, origin: Source | Commit, rows: int) -> Commit:
         """This commit, saying which file its rows come from and how many they are."""
-        return replace(self, file_name=origin.file_name, sha256=origin.sha256, encoding=origin.encoding, rows=rows)
+        told = ("file_name", "sha256", "encoding", "reading")
+        return replace(self, rows=rows, **{name: getattr(origin, name) for name in told})
 
     def metadata(self) -> dict[str, str]:
         """Custom metadata for the Delta log: strings only, nothing for None."""
@@ -70,7 +72,7 @@ def _commit_info(path: Path) -> dict[str, Any]:
 
 def _facts(info: dict[str, Any]) -> dict[str, Any]:
     numbers = ("moment", "rows", "based_on", "restores", "roster_moment")
-    words = ("kind", "author", "note", "file_name", "sha256", "encoding")
+    words = ("kind", "author", "note", "file_name", "sha256", "encoding", "reading")
     return {
         **{name: int(info[name]) for name in numbers if name in info},
         **{name: info[name] for name in words if name in info},
