@@ -130,20 +130,22 @@ class _Opening:
         self._keys |= {heading_key(h) for m in self._mappings for h in m.columns}
 
     def open(self, findings: Findings) -> _Opened | None:
-        """The file as it will be read, or None with the reason in `findings`."""
-        chosen = self._choices.mapping
-        opened, said = self._attempt(self._choices.encoding or (chosen.encoding if chosen else ""))
-        if said.codes & _UNREADABLE and not self._choices.encoding:
+        """The file as it will be read, or None with the reason in `findings`.
+
+        A mapping's encoding is for files that are not UTF-8: what decodes as that was meant so.
+        """
+        opened, said = self._attempt(self._choices.encoding)
+        if not self._choices.encoding and _is_doubtful(opened, said):
             encodings = dict.fromkeys(m.encoding for m in self._mappings if m.encoding)
             again = (found for e in encodings if (found := self._attempt(e))[0] and found[0].mapping)
             opened, said = next(again, (opened, said))
         findings.take(said)
         return opened
 
-    def _attempt(self, encoding: str) -> tuple[_Opened | None, Findings]:
+    def _attempt(self, encoding: str | None) -> tuple[_Opened | None, Findings]:
         findings, choices, chosen = Findings(self._lang), self._choices, self._choices.mapping
         wanted = {"sheet": choices.sheet or (chosen.sheet if chosen else None) or None, "part": choices.part}
-        sheet = open_sheet(self._content, self._keys, findings, **wanted, encoding=encoding or None)
+        sheet = open_sheet(self._content, self._keys, findings, **wanted, encoding=encoding)
         if sheet and not findings.any_error:
             refuse_personal(sheet, self._personal, self._keys, findings)
         head = locate_head(sheet, self._keys, findings) if sheet and not findings.any_error else None
@@ -153,6 +155,14 @@ class _Opening:
         if mapping and not chosen:
             findings.note("header.mapping_used", row=head.row, mapping=mapping.name)
         return _Opened(sheet, head, mapping), findings
+
+
+def _is_doubtful(opened: _Opened | None, said: Findings) -> bool:
+    """Whether the file may be in an encoding that only a person can name."""
+    if opened is None:
+        return bool(said.codes & _UNREADABLE)
+    origin = opened.sheet.origin
+    return origin.kind == "csv" and not origin.encoding.startswith("UTF")
 
 
 def _read(
