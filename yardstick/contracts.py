@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import pyarrow as pa
 
 from yardstick.errors import ConfigError
-from yardstick.spellings import folded, heading_key
+from yardstick.spellings import excel_letter, folded, heading_key
 from yardstick.texts import Lang, titled
 
 KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
@@ -151,6 +151,11 @@ class Problem:
     message: str
     fix: str
     position: int | None = None
+
+    @property
+    def cell(self) -> str:
+        """The cell as Excel names it, such as C5; "" when no single cell is meant."""
+        return "" if self.position is None or self.row is None else f"{excel_letter(self.position)}{self.row}"
 
 
 @dataclass(frozen=True)

@@ -71,3 +71,13 @@ def heading_notes(heading: str) -> tuple[str, ...]:
     key = heading_key(heading)
     found = (_BRACKETED_END.search(key), _SLASHED_END.search(_BRACKETED_END.sub("", key)))
     return tuple(match.group(1) for match in found if match)
+
+
+def excel_letter(position: int) -> str:
+    """The letter Excel shows above the column at this position, counted from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

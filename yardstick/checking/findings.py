@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yardstick.contracts import Problem, Severity
+from yardstick.spellings import excel_letter as excel_letter
 from yardstick.texts import Lang, text
 
 MOST_PROBLEMS = 500
@@ -89,13 +90,3 @@ class Findings:
 def shortened(value: str) -> str:
     """A cell as problems repeat it: the beginning is enough to find it."""
     return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
-
-
-def excel_letter(position: int) -> str:
-    """The letter Excel shows above the column at this position, counted from 0."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

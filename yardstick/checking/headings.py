@@ -9,12 +9,12 @@ from datetime import date
 from difflib import get_close_matches
 
 from yardstick.checking.fields import Field, Filter, Header
-from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import Head, Heading
 from yardstick.contracts import PERIOD, Column, Contract
 from yardstick.mappings import Filter as Wanted
 from yardstick.mappings import Mapping as ByHand
-from yardstick.spellings import SIDE_NOTES, folded, heading_key, heading_keys, heading_notes, template_version
+from yardstick.spellings import SIDE_NOTES, excel_letter, folded, heading_key, heading_keys, heading_notes, template_version
 from yardstick.texts import titled
 
 # One column of many may be another dataset's under a name that this one uses too.
