@@ -17,6 +17,7 @@ from yardstick.contracts import Column, Contract
 Row = dict[str, Any]  # column → the cell's value: a number, True or False, a day, a choice's code, words
 NUMBERS = ("integer", "number", "percent")
 FEW_UNITS, MOST_UNITS = 12, 20
+UNEVENTFUL = ("closed_on", "merged_into", "former_code", "code_changed_on", "split_from", "reopened_on")
 
 
 class District:
@@ -77,7 +78,8 @@ class District:
     def _unit(self, sampled: dict[str, str]) -> Row:
         kind = self.random.choice(sorted(self.stages_of))
         kept = {name: sampled[name] for name in ("unit_id", "name", "town")}
-        opened = {"opened_on": self.random.choice([None, date(1990, 9, 1)]), "closed_on": None, "merged_into": None}
+        opened = {"opened_on": self.random.choice([None, date(1990, 9, 1)])}
+        opened |= dict.fromkeys(UNEVENTFUL)
         return self._drawn(self.roster, kept | opened | {"kind": kind, "stages": self.stages_of[kind]})
 
     def _reports(self, contract: Contract) -> list[Row]:

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yardstick.checking import PersonalWords, check, csvfile, findings, problems_as_json
-from yardstick.checking.forms import template
 from yardstick.contracts import load_contracts
 from yardstick.errors import UnknownDataset
 
@@ -295,13 +294,6 @@ def test_the_roster_itself_needs_no_roster():
 def test_the_dataset_is_proposed_from_the_headings():
     assert checked(GOOD, dataset=None).dataset == "digital_campus"
     assert found(checked("学校标识码,学校名称\n1,2", dataset=None)) == [("dataset.unknown", 1, "", "")]
-
-
-@pytest.mark.parametrize("dataset", CONTRACTS)
-def test_every_template_is_recognised_and_lacks_only_rows(dataset):
-    for lang in ("zh", "en"):
-        result = checked(template(CONTRACTS[dataset], lang), dataset=None)
-        assert (result.dataset, found(result)) == (dataset, [("file.no_rows", None, "", "")])
 
 
 def test_an_unknown_dataset_is_the_callers_mistake():

@@ -92,16 +92,26 @@ def test_contracts_are_printed_as_table_schemas(run, contracts):
 
 
 def test_a_template_has_the_headings_and_passes_as_far_as_a_file_without_rows_can(run, tmp_path):
-    code, out, _ = run("template", "digital_campus")
+    code, out, _ = run("template", "digital_campus", data=tmp_path)
     assert (code, out[:3], out.count(b"\r\n")) == (0, b"\xef\xbb\xbf", 1)
     path = tmp_path / "空白.csv"
-    assert run("template", "digital_campus", "--out", path)[:2] == (0, b"")
+    assert run("template", "digital_campus", "--out", path, data=tmp_path)[:2] == (0, b"")
     assert path.read_bytes() == out
     code, out, _ = run("check", path, "--dataset", "digital_campus", "--period", "2026-09-30", "--format", "json")
     (problem,) = json.loads(out)["problems"]
     assert (code, problem["code"], problem["severity"]) == (1, "file.no_rows", "error")
     assert problem["message"]
     assert problem["fix"]
+
+
+def test_a_template_holds_the_schools_of_the_roster_and_the_suffix_says_what_it_is(run, tmp_path):
+    code, out, _ = run("template", "digital_campus", "--period", "2026-09-30")
+    assert (code, rows(out)[0]["数据截止日"], rows(out)[0]["学校标识码"]) == (0, "2026-09-30", "1137900101")
+    book = tmp_path / "数字校园.xlsx"
+    assert run("template", "digital_campus", "--out", book)[:2] == (0, b"")
+    assert book.read_bytes().startswith(b"PK")
+    code, _, words = run("template", "digital_campus", "--out", tmp_path / "数字校园.docx")
+    assert (code, ".docx" in words, ".xlsx、.csv" in words) == (2, True, True)
 
 
 def test_a_folder_that_is_not_there_is_named_without_a_traceback(run, tmp_path):

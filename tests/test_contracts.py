@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from yardstick.checking.forms import table_schema, template
+from yardstick.checking.forms import table_schema
 from yardstick.contracts import arrow_schema, load_contracts
 from yardstick.errors import ConfigError
 from yardstick.texts import LANGS, catalogue
@@ -110,12 +110,27 @@ def test_stored_rows_have_every_column_but_the_period():
     assert arrow_schema(CONTRACTS["units"]).field("stages").type == pa.list_(pa.string())
 
 
-def test_the_template_opens_in_excel():
-    assert template(CONTRACTS["kindergartens"]).startswith(b"\xef\xbb\xbf\xe5\xad\xa6")
-    assert template(CONTRACTS["kindergartens"]).decode("utf-8-sig") == (
-        "学校标识码,学校名称,在园幼儿数,班数,专任教师数,教职工数,户外活动场地面积,幼儿活动用房面积,园舍建筑面积,"
-        "幼儿图书册数,街道镇中心幼儿园,示范类别,认定年份,办园性质,班额达标班数,持教师资格证教师数,规划年份\r\n"
-    )
+def test_a_column_is_newer_than_no_template_and_a_key_is_as_old_as_the_first(tmp_path):
+    words = (Path("data/contracts") / "towns.toml").read_text(encoding="utf-8")
+    newer = words.replace('name = "pop_3_5"', 'name = "pop_3_5"\nsince = 3\nformerly = ["幼儿数"]')
+    newer = newer.replace('name = "unit_id"', 'name = "unit_id"\nsince = 2')
+    for version, faults in {
+        2: ["unit_id：key", "pop_3_5：since 应在 1 与 version（2）之间，现在是 3"],
+        3: ["unit_id：key"],
+    }.items():
+        (tmp_path / "towns.toml").write_text(f"version = {version}\n{newer}", encoding="utf-8")
+        with pytest.raises(ConfigError) as raised:
+            load_contracts(tmp_path)
+        lines = raised.value.message.splitlines()[1:]
+        assert [fault in line for fault, line in zip(faults, lines, strict=True)] == [True] * len(faults)
+
+
+def test_what_a_column_was_called_formerly_still_names_it(tmp_path):
+    words = (Path("data/contracts") / "towns.toml").read_text(encoding="utf-8")
+    renamed = words.replace('name = "pop_3_5"', 'name = "pop_3_5"\nsince = 2\nformerly = ["幼儿数"]')
+    (tmp_path / "towns.toml").write_text("version = 2\n" + renamed, encoding="utf-8")
+    contract = load_contracts(tmp_path)["towns"]
+    assert (contract.version, contract.headings["幼儿数"].since) == (2, 2)
 
 
 def test_the_table_schema_says_what_the_contract_says():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from literal import A24, A25, Fact
 
 from yardstick import exports
+from yardstick.spellings import FORMULA_STARTS
 
 TODAY = date(2026, 1, 1)
 
@@ -53,7 +54,7 @@ def test_whatever_the_words_a_file_has_one_row_and_nothing_to_run(words):
     content = exports.as_csv([{f"c{i}": w for i, w in enumerate(words)}]).decode("utf-8-sig")
     _, *rows = csv.reader(io.StringIO(content, newline=""))
     assert [[c.removeprefix("'") for c in row] for row in rows] == [[w.removeprefix("'") for w in words]]
-    assert not any(cell.startswith(exports.FORMULA_STARTS) for cell in rows[0])
+    assert not any(cell.startswith(FORMULA_STARTS) for cell in rows[0])
 
 
 def test_a_row_says_all_that_a_result_is_made_of(literal, find, plan):

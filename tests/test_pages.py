@@ -235,7 +235,9 @@ def test_an_analyst_gets_a_file_box_and_a_template_for_every_dataset(at, demo, m
     page = at("upload")
     assert len(page.test.get("file_uploader")) == 1
     assert "张三" in page.text
-    assert len(page.test.get("download_button")) == len(demo.contracts)
+    (templates,) = [s for s in page.test.selectbox if s.key.startswith("ys_template")]
+    assert templates.options == [c.title for c in demo.contracts.values()]
+    assert len(page.test.get("download_button")) == 2
 
 
 def test_versions_lists_the_newest_publishes_and_offers_no_roll_back_to_readers(at, demo):

@@ -6,7 +6,7 @@ Values in links are stable codes, so a link means the same in both languages; Ch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -94,6 +94,7 @@ class Vocabulary:
     indicators: Mapping[str, str]
     towns: Mapping[str, str]
     stages: Mapping[str, str]
+    units: Mapping[str, str] = field(default_factory=dict)  # only codes that units no longer have
 
 
 def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Address, tuple[str, ...]]:
@@ -102,6 +103,7 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
         "ind": vocabulary.indicators.__getitem__,
         "town": vocabulary.towns.__getitem__,
         "stage": vocabulary.stages.__getitem__,
+        "unit": lambda words: vocabulary.units.get(words, _unit(words)),
     }
     found: dict[str, Any] = {}
     unknown = []
@@ -144,7 +146,6 @@ def _unit(words: str) -> str:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "unit": _unit,
     "area": _area,
     "first": date.fromisoformat,
     "last": date.fromisoformat,

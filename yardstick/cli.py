@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from yardstick import comparisons, exports, phrases
-from yardstick.checking import problems_as_json, table_schema, template
+from yardstick.checking import problems_as_json, table_schema
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
@@ -31,6 +31,7 @@ from yardstick.snapshots import Commit, Published, Unchanged, View, format_momen
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
+from yardstick.workbooks import TEMPLATES
 from yardstick.workspace import Workspace
 
 
@@ -122,11 +123,18 @@ def contracts(
 def write_template(
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help=_say("option.dataset"))],
     data_dir: DataDir = None,
-    out: Annotated[Path | None, typer.Option("--out", help=_say("option.out"))] = None,
+    period: Period = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_say("option.out_template"))] = None,
+    lang: Language = "zh",
 ) -> None:
-    """Write an empty file with the right headings."""
+    """Write the file to fill in, with the rows that are asked for."""
     with _workspace(data_dir) as workspace:
-        content = template(_contract(workspace, dataset))
+        kind = out.suffix.lower() if out else ".csv"
+        if kind not in TEMPLATES:
+            raise UsageError(
+                _say("no_template_kind", kind=kind), fix=_say("no_template_kind_fix", kinds="、".join(TEMPLATES))
+            )
+        content = workspace.template(_contract(workspace, dataset).id, kind, _day(period), lang)
         if out is None:
             _write(content)
         else:

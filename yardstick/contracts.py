@@ -62,6 +62,13 @@ class Column:
     not_after_period: bool = False  # dates: later than the cut-off date is a fault
     carried: bool = False  # optional columns of the roster: joined to the other datasets, as required ones are
     refers: str = ""  # "unit": the value is the code of a unit of the roster
+    since: int = 1  # the template version that brought the column; files filled in on an older one may lack it
+    formerly: tuple[str, ...] = ()  # what earlier template versions called it
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name under which a heading may mean this column."""
+        return (self.name, self.title, self.title_en, *self.synonyms, *self.formerly)
 
     def shown(self, value: Any, lang: Lang) -> str:
         """A stored value in words: a choice by its title, everything else as it is."""
@@ -109,15 +116,12 @@ class Contract:
     about: About = "units"  # units of the roster, or items of their own: sites, projects, the district in a month
     key: tuple[str, ...] = (KEY,)  # the columns that together are unique
     protected: bool = False  # figures about small groups of children: small numbers are not shown
+    version: int = 1  # of the template; raised when a column is added, renamed or removed
 
     @cached_property
     def headings(self) -> dict[str, Column]:
         """Every heading key under which a file may name a column."""
-        return {
-            heading_key(words): column
-            for column in self.columns
-            for words in (column.name, column.title, column.title_en, *column.synonyms)
-        }
+        return {heading_key(words): column for column in self.columns for words in column.spellings}
 
     @property
     def further_key(self) -> tuple[Column, ...]:
@@ -278,6 +282,7 @@ def _contract(top: _Entries) -> Contract:
         about=about,
         key=top.words("key", [KEY]),
         protected=top.take("protected", bool, False),
+        version=top.take("version", int, 1),
         due_months=due.take("months", int),
         grace_days=due.take("grace_days", int),
         columns=tuple([_column(entries) for entries in top.tables("column", "列 ")]),
@@ -295,6 +300,8 @@ def _column(entries: _Entries) -> Column:
         **{key: entries.take(key, bool, False) for key in ("required", "optional", "not_after_period", "carried")},
         **{key: entries.take(key, float, None) for key in ("minimum", "maximum")},
         synonyms=entries.words("synonyms", []),
+        formerly=entries.words("formerly", []),
+        since=entries.take("since", int, 1),
         pattern=entries.take("pattern", str, None),
         choices=tuple([_choice(choice) for choice in entries.tables("choices", "选项 ")]),
     )
@@ -327,6 +334,7 @@ def _contradictions(contract: Contract, stem: str) -> Iterator[str]:
     for column in contract.columns:
         yield from (f"列 {column.name}：{fault}" for fault in _column_faults(column))
     yield from _about_faults(contract)
+    yield from _version_faults(contract)
     yield from _key_faults(contract)
     yield from _shared_headings(contract)
     yield from _rule_faults(contract)
@@ -345,6 +353,16 @@ def _about_faults(contract: Contract) -> Iterator[str]:
     }
     yield from (words for words, holds in checks.items() if not holds)
     yield from (f"列 {name}：这个名字由系统补入，不能用" for name in names if name in supplied and not contract.roster)
+
+
+def _version_faults(contract: Contract) -> Iterator[str]:
+    if contract.version < 1:
+        yield f"version 至少为 1，现在是 {contract.version}"
+    for column in contract.columns:
+        if not 1 <= column.since <= max(contract.version, 1):
+            yield f"列 {column.name}：since 应在 1 与 version（{contract.version}）之间，现在是 {column.since}"
+        elif column.since > 1 and column.name in contract.key:
+            yield f"列 {column.name}：key 的列不能有 since，否则旧模板无法再读"
 
 
 def _key_faults(contract: Contract) -> Iterator[str]:
@@ -409,7 +427,7 @@ def _compiles(pattern: str) -> bool:
 def _shared_headings(contract: Contract) -> Iterator[str]:
     owner: dict[str, str] = {}
     for column in contract.columns:
-        for key in map(heading_key, (column.name, column.title, column.title_en, *column.synonyms)):
+        for key in map(heading_key, column.spellings):
             if owner.setdefault(key, column.name) != column.name:
                 yield f"列 {column.name} 与列 {owner[key]} 有相同的表头写法 {key}"
 

@@ -96,7 +96,8 @@ def _delivered(
     rows, due_on = view.rows(contract.id, period), _due(period, contract)
     day = datetime.fromtimestamp(made[0].moment / 1000, zone).date()
     asked = _asked(contract, roster, period)
-    missing = None if asked is None else _units(set(asked) - set(rows[KEY].to_pylist()), roster)
+    came = set(view.codes().column(rows[KEY]).to_pylist())
+    missing = None if asked is None else _units({c for c in asked if view.codes().of(c) not in came}, roster)
     return Delivery(
         period,
         due_on,

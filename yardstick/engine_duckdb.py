@@ -3,6 +3,9 @@
 One locked connection per process; each data version keeps a small pool of sessions that read that version's Parquet
 files. A cursor costs microseconds, a connection 17 ms. Small datasets are read once and kept as Arrow tables: opening
 a handful of tiny files would take longer than every sum over them. A session opens only the relations it is asked for.
+
+Where the version's rosters tell of changed codes, every relation names each unit by its newest one: here and nowhere
+else, so that no query needs to know of it.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from yardstick.codes import NO_CODES, Codes
 from yardstick.errors import UnknownVersion
 from yardstick.relations import Relations, words
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 SMALL = 500_000  # bytes of Parquet up to which a dataset is kept in memory, where it takes some ten times as much
 KEPT = 128  # datasets in memory; versions share those that no publish between them touched
 NO_RELATIONS = Relations()
+CODES = "_codes_of_units"  # registered beside the relations, which may not begin like this
 Files = Callable[[str], tuple[str, ...]]  # of a dataset; () for one without rows
 SQL_TYPES = {"string": "varchar", "int64": "bigint", "double": "double", "bool": "boolean", "date32[day]": "date"}
 
@@ -57,17 +62,25 @@ class Database:
         self.parsed = lru_cache(maxsize=1024)(self._parsed)
         self.columns = lru_cache(maxsize=8192)(_columns)
 
-    def at(self, moment: int, files: Files, relations: Relations = NO_RELATIONS) -> DuckDBEngine:
-        """An engine over the Parquet files of each dataset, asked for when first read, and what every version has."""
-        return DuckDBEngine(self, moment, files, relations)
+    def at(
+        self, moment: int, files: Files, relations: Relations = NO_RELATIONS, codes: Codes = NO_CODES
+    ) -> DuckDBEngine:
+        """An engine over the Parquet files of each dataset, asked for when first read, and what every version has.
+
+        `codes`: the changes of codes that this version knows of.
+        """
+        return DuckDBEngine(self, moment, files, relations, codes)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A session of its own on the one connection."""
         return self._connection.cursor()
 
-    def _rows(self, select: str) -> pa.Table:
+    def _rows(self, select: str, codes: Codes) -> pa.Table:
         """What this SELECT over Parquet files gives; the files never change, so neither does the answer."""
-        return self.cursor().sql(select).to_arrow_table()
+        cursor = self.cursor()
+        if codes:
+            cursor.register(CODES, codes.table())
+        return cursor.sql(select).to_arrow_table()
 
     def _parsed(self, sql: str) -> duckdb.Statement:
         """The statement, parsed: of a question to a small dataset, parsing would be a fifth of the time."""
@@ -85,11 +98,12 @@ class _Session:
 class DuckDBEngine:
     """Satisfies `Engine`; safe to use from several threads at once."""
 
-    def __init__(self, database: Database, moment: int, files: Files, relations: Relations) -> None:
+    def __init__(self, database: Database, moment: int, files: Files, relations: Relations, codes: Codes) -> None:
         self._database = database
         self._moment = moment
         self._files = files
         self._relations = relations
+        self._codes = codes
         self._known = relations.schemas.keys() | relations.standards.keys() | relations.views.keys()
         self._idle: SimpleQueue[_Session] = SimpleQueue()
 
@@ -149,11 +163,14 @@ class DuckDBEngine:
         if not files:
             cursor.register(dataset, _empty(self._relations.schemas[dataset]))
             return
-        select = self._select(dataset, files)
+        columns = self._relations.codes.get(dataset, ()) if self._codes else ()
+        select, codes = _recoded(self._select(dataset, files), columns), self._codes if columns else NO_CODES
         if _size(files) <= SMALL:
-            cursor.register(dataset, self._database.rows(select))
-        else:
-            cursor.execute(f"create temp view {dataset} as {select}")
+            cursor.register(dataset, self._database.rows(select, codes))
+            return
+        if codes:
+            cursor.register(CODES, codes.table())
+        cursor.execute(f"create temp view {dataset} as {select}")
 
     def _select(self, dataset: str, files: tuple[str, ...]) -> str:
         """The rows of a dataset with every column that queries may count on."""
@@ -191,6 +208,15 @@ class DuckDBEngine:
         if not self._relations.urban or "urban_rural" not in present:
             return "not is_rural"
         return _coded(self._relations.urban, "not is_rural")
+
+
+def _recoded(select: str, columns: Sequence[str]) -> str:
+    """The SELECT with the newest code of every unit that these columns name."""
+    if not columns:
+        return select
+    newest = ", ".join(f"coalesce({c}_codes.newest, d.{c}) as {c}" for c in columns)
+    joins = "".join(f" left join {CODES} as {c}_codes on {c}_codes.former = d.{c}" for c in columns)
+    return f"select d.* replace ({newest}) from ({select}) as d{joins}"
 
 
 def _coded(codes: Sequence[str], then: str) -> str:

@@ -17,11 +17,10 @@ from yardstick.indicators import Observation, Result, UnitRow
 from yardstick.judging import Pace
 from yardstick.registry import Plan
 from yardstick.snapshots import format_moment
+from yardstick.spellings import defused
 from yardstick.texts import Lang, text, titled
 
 Row = dict[str, Any]
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def result_row(result: Result, plan: Plan, lang: Lang = "zh") -> Row:
@@ -141,9 +140,7 @@ def _cell(value: object) -> object:
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return int(value)  # counts are whole
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return defused(value) if isinstance(value, str) else value
 
 
 def file_name(plan: Plan, item: str, scope: str, cutoff: date | None, moment: int, suffix: str) -> str:

@@ -25,13 +25,15 @@ _COMMENT, _WORD = re.compile(r"--.*"), re.compile(r"[A-Za-z_]\w*")
 class Relations:
     """The same for every version. `schemas`: each dataset's stored columns, which it has even when nothing was
     published; `rural`: the urban-rural codes that count as rural, None for the authority's own list (the column
-    is_rural_policy); `urban`: the codes that count as urban, () for every code that is not rural."""
+    is_rural_policy); `urban`: the codes that count as urban, () for every code that is not rural; `codes`: the columns
+    of each dataset in which units of the roster are named by their codes."""
 
     schemas: Mapping[str, pa.Schema] = field(default_factory=dict)
     rural: Sequence[str] | None = ()
     urban: Sequence[str] = ()
     standards: Mapping[str, pa.Table] = field(default_factory=dict)  # by relation name
     views: Mapping[str, str] = field(default_factory=dict)  # a SELECT each, in the order of their names
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def read_by(self, sql: str) -> frozenset[str]:
         """The datasets that a query names, itself or through views."""

@@ -99,6 +99,8 @@ def _department(name: str, plan: Plan, lang: Lang) -> Entry:
 
 
 def _units(space: Workspace, view: View, lang: Lang) -> Iterator[Entry]:
+    codes = view.codes()
     for code, name, town in space.units(view):
         below = phrases.english(space.plan, town, lang)
-        yield Entry("unit", name, below, folded(name + code), "school", {"unit": code})
+        words = "\n".join((name + code, *codes.former(code)))
+        yield Entry("unit", name, below, folded(words), "school", {"unit": code})

@@ -28,6 +28,10 @@ SIDE_NOTES = frozenset(
     {"备注", "序号", "编号", "no", "no.", "remark", "remarks", "note", "notes"}
 )  # columns for people
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a text cell that begins so would be run by a spreadsheet
+
+_DEFUSED = re.compile(r"'+[=+\-@]")
+_TEMPLATE_VERSION = re.compile(r"(?:模板第|templatev(?:ersion)?)([0-9]{1,6})版?")
 _BRACKETED_END = re.compile(r"[(\[{【〔<《]([^()\[\]{}【】〔〕<>《》]*)[)\]}】〕>》]$")
 _SLASHED_END = re.compile(r"/([^/]*)$")
 _GARBLED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]|锟斤拷|烫烫烫")
@@ -81,3 +85,19 @@ def excel_letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def template_version(heading: str) -> int | None:
+    """The version of the template a file was filled in on, from the last heading of the template; None for others."""
+    found = _TEMPLATE_VERSION.fullmatch(heading_key(heading))
+    return int(found[1]) if found else None
+
+
+def defused(words: str) -> str:
+    """A text that a spreadsheet would run as a formula, with an apostrophe before it; `undefused` takes it away."""
+    return "'" + words if words.lstrip("'").startswith(FORMULA_STARTS) else words
+
+
+def undefused(cell: str) -> str:
+    """A text cell without the apostrophe that keeps a spreadsheet from running it."""
+    return cell[1:] if _DEFUSED.match(cell) else cell

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from yardstick import disclosure
 from yardstick.address import Vocabulary
 from yardstick.checking import PersonalWords, check
+from yardstick.codes import Codes, code_columns
 from yardstick.contracts import Checked, Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
@@ -29,15 +30,18 @@ from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
+from yardstick.workbooks import TEMPLATES
 
 DEMO_MARK = "demo.toml"  # in the data folder: this store holds demonstration data, whose clock stands still
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a question reads: the same at two moments between which no dataset of it was published."""
+    """What a question reads: the same at two moments between which no dataset of it was published, nor a roster that
+    tells of other changes of codes."""
 
     versions: tuple[tuple[str, int | None], ...]  # dataset, Delta version
+    codes: Codes
     moment: int = field(compare=False)
 
 
@@ -172,7 +176,7 @@ class Workspace:
 
     def unit_name(self, view: View, unit_id: str) -> str | None:
         """What the newest roster of this version calls a unit; None for a code it does not know."""
-        unit = self._newest_roster(view.moment).get(unit_id)
+        unit = self._newest_roster(view.moment).get(view.codes().of(unit_id))
         return None if unit is None else str(unit["name"])
 
     def units(self, view: View) -> tuple[tuple[str, str, str], ...]:
@@ -182,7 +186,7 @@ class Workspace:
         return tuple(sorted(found, key=lambda u: (u[2], u[1])))
 
     def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
-        """Every roster of this version with its cut-off date, oldest first."""
+        """Every roster of this version with its cut-off date, oldest first; each unit by its newest code."""
         return self._rosters(view.moment)
 
     def roster_choices(self, column: str, lang: Lang) -> dict[str, str]:
@@ -206,16 +210,17 @@ class Workspace:
         action = next((a for a in self.plan.actions if a.slug == slug), None)
         known = action.indicator if action else self.plan.indicators
         indicators = {w: i.id for i in known for w in (i.id, i.title, i.title_en)}
-        towns = {w: t for t in self._all_towns(self._moment(version)) for w in (t, self.plan.english.get(t, t))}
+        view = self._view_of(version)
+        towns = {w: t for t in self._all_towns(view.moment) for w in (t, self.plan.english.get(t, t))}
         choices = self._roster_contract.column("stages").choices
         stages = {w: c.value for c in choices for w in (c.value, c.title, c.title_en, *c.synonyms)}
-        return Vocabulary(indicators, towns, stages)
+        return Vocabulary(indicators, towns, stages, view.codes().newest)
 
-    def _moment(self, version: str) -> int:
+    def _view_of(self, version: str) -> View:
         try:
-            return self.view(parse_moment(version) if version else None).moment
+            return self.view(parse_moment(version) if version else None)
         except UsageError:
-            return self.view().moment
+            return self.view()
 
     def check(
         self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
@@ -233,6 +238,27 @@ class Workspace:
             lang=lang,
         )
 
+    def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
+        """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
+
+        Already in it are the units the roster asks for, or what was published last.
+        """
+        view = self.view()
+        period = period or self._expected(dataset, view)
+        done = [p for p in view.periods(dataset) if period is None or p <= period]
+        return TEMPLATES[kind](
+            self.contracts[dataset],
+            period=period,
+            roster=view.roster(period) if period else None,
+            earlier=view.rows(dataset, done[-1]) if done else None,
+            lang=lang,
+        )
+
+    def _expected(self, dataset: str, view: View) -> date | None:
+        """The cut-off date of the next file; the newest roster's where none has come yet."""
+        following = self.deliveries(view, dataset).next
+        return following.period if following else view.roster_period(date.max)
+
     def _roster(self, period: date) -> Roster | None:
         return self.store.at().roster(period)
 
@@ -249,10 +275,12 @@ class Workspace:
             urban=rural.urban,
             standards=standards,
             views=load_views(home / "queries" / "views", {*self.contracts, *standards}),
+            codes={d: code_columns(c, shape.schema(d).names) for d, c in self.contracts.items()},
         )
 
     def _open_engine(self, moment: int) -> Engine:
-        return self._database.at(moment, self.store.at(moment).files, self.relations)
+        view = self.store.at(moment)
+        return self._database.at(moment, view.files, self.relations, view.codes())
 
     def _list_datasets(self, indicator: Indicator) -> frozenset[str]:
         named = {*indicator.datasets, *indicator.also_reads, *filter(None, [indicator.awaits])}
@@ -263,14 +291,15 @@ class Workspace:
         return frozenset[str]().union(*(self._read_datasets(mate) for mate in mates))
 
     def _reading(self, datasets: frozenset[str], view: View) -> Reading:
-        return Reading(tuple((d, view.version_of(d)) for d in sorted(datasets)), view.moment)
+        return Reading(tuple((d, view.version_of(d)) for d in sorted(datasets)), view.codes(), view.moment)
 
     def _read_newest_roster(self, moment: int) -> Roster:
-        return self.store.at(moment).roster(date.max) or {}
+        view = self.store.at(moment)
+        return view.codes().roster(view.roster(date.max) or {})
 
     def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
         view, roster = self.store.at(moment), self._roster_contract.id
-        return tuple((p, view.roster(p) or {}) for p in view.periods(roster))
+        return tuple((p, view.codes().roster(view.roster(p) or {})) for p in view.periods(roster))
 
     def _read_deliveries(self, dataset: str, moment: int, today: date) -> Deliveries:
         def roster(period: date) -> Roster | None:

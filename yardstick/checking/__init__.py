@@ -8,12 +8,12 @@ cells       one cell's words → a typed value or a fault
 rows        all cells, keys, and relations between columns
 rosters     against the units on the books
 findings    the list of problems, worded
-forms       the contract the other way round: templates and table schemas
+forms       the contract the other way round: table schemas
 """
 
 from yardstick.checking.check import check, problems_as_json, source_of
 from yardstick.checking.findings import MOST_PROBLEMS
-from yardstick.checking.forms import table_schema, template
+from yardstick.checking.forms import table_schema
 from yardstick.checking.personal import PersonalWords
 from yardstick.checking.rosters import units_asked
 
@@ -24,6 +24,5 @@ __all__ = [
     "problems_as_json",
     "source_of",
     "table_schema",
-    "template",
     "units_asked",
 ]

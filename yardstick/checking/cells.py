@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from yardstick.contracts import Column
-from yardstick.spellings import FALSE, MISSING, TRUE, folded, garbled, plain, tidy
+from yardstick.spellings import FALSE, MISSING, TRUE, folded, garbled, plain, tidy, undefused
 from yardstick.texts import Lang, titled
 
 Value = str | int | float | bool | date | list[str] | None
@@ -174,8 +174,8 @@ def _read_string(reader: CellReader, cell: str, words: str) -> Reading:
         return Reading(_choice(reader, words), notice=_noticed(cell, words))
     if reader.column.pattern:
         return _read_code(reader.column, cell, words)
-    name = tidy(cell)
-    return Reading(name, notice=_noticed(cell, name))
+    name = tidy(undefused(cell))
+    return Reading(name, notice=_noticed(undefused(cell), name))
 
 
 def _choice(reader: CellReader, word: str) -> str:
@@ -203,11 +203,11 @@ def _code_fault(code: str) -> str:
 
 def _read_list(reader: CellReader, cell: str, words: str) -> Reading:
     # Line breaks separate too, and `plain` has removed them.
-    parts = [part for line in cell.splitlines() for p in _PARTS.split(plain(line)) if (part := tidy(p))]
+    parts = [part for line in undefused(cell).splitlines() for p in _PARTS.split(plain(line)) if (part := tidy(p))]
     if not parts:
         return Reading(None, reader._missing(cell))
     if not reader.spellings:
-        return Reading(list(dict.fromkeys(parts)), notice=_noticed(cell, words))
+        return Reading(list(dict.fromkeys(parts)), notice=_noticed(undefused(cell), undefused(words)))
     values = {_choice(reader, part) for part in parts}
     return Reading([c.value for c in reader.column.choices if c.value in values])
 

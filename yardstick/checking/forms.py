@@ -1,23 +1,14 @@
-"""What a file of a dataset should look like: a Table Schema for programs, an empty CSV for people."""
+"""What a file of a dataset should look like, for programs: a Table Schema."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from yardstick.contracts import PERIOD, Column, Contract
+from yardstick.contracts import Column, Contract
 from yardstick.spellings import FALSE, MISSING, TRUE
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import text
 
 _TYPES = {"percent": "number", "list": "string"}  # what the standard has no type for
-
-
-def template(contract: Contract, lang: Lang = "zh") -> bytes:
-    """An empty CSV to fill in: one row of headings, UTF-8 with BOM and CRLF, as Excel likes it."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(titled(c, lang) for c in contract.columns if c.name != PERIOD)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def table_schema(contract: Contract) -> dict[str, Any]:
@@ -41,7 +32,7 @@ def _field(column: Column, contract: Contract) -> dict[str, Any]:
         "format": "default",
         "description": column.description,
         "unit": column.unit,
-        "aliases": [column.title_en, *column.synonyms],
+        "aliases": [column.title_en, *column.synonyms, *column.formerly],
         "note": text("zh", "contracts.schema.list_note") if column.type == "list" else "",
         "constraints": _constraints(column, contract),
         **(_boolean_words() if column.type == "boolean" else {}),

@@ -122,7 +122,7 @@ def _named(contract: Contract, place: _Place) -> Column | None:
 
 
 def _header(contract: Contract, head: Head, places: Sequence[_Place], by_hand: ByHand | None) -> Header:
-    headings = tuple(place.words for place in places)
+    headings = tuple("" if template_version(place.words) else place.words for place in places)
     fields = tuple(_fields(contract, places, by_hand))
     if by_hand is None:
         return Header(contract, headings, fields, head.first, head.row)

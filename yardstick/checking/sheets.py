@@ -9,6 +9,13 @@ from typing import Literal
 
 import pyarrow as pa
 
+from yardstick.texts import LANGS, text
+
+# Sheets that Yardstick itself writes beside the data, in every language: never read as data.
+OWN_SHEETS = frozenset(
+    text(lang, f"workbooks.sheet.{name}") for lang in LANGS for name in ("problems", "guide", "options", "about")
+)
+
 FileKind = Literal["csv", "xlsx", "xls"]
 
 

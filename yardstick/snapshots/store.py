@@ -12,7 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from yardstick.contracts import CheckedTable, Contract
+from yardstick.codes import NO_CODES
+from yardstick.contracts import KEY, CheckedTable, Contract
 from yardstick.errors import StalePreview, UnknownVersion, UsageError, YardstickError
 from yardstick.snapshots.commits import Commit, Kind
 from yardstick.snapshots.difference import Difference, difference
@@ -227,7 +228,7 @@ class SnapshotStore:
                 fix=f"请先发布截止日不晚于 {period} 的{self._shape.roster.title}。",
             )
         roster = view.rows(self._shape.roster.id, applicable)
-        return self._shape.widen(dataset, rows, period, roster), view.roster_moment(period)
+        return self._shape.widen(dataset, rows, period, roster, view.codes()), view.roster_moment(period)
 
     def _rejoin(self) -> tuple[Commit, ...]:
         view, done = self.at(), []
@@ -254,7 +255,11 @@ class SnapshotStore:
         return old.sha256 == new.sha256 and found.is_empty
 
     def _difference(self, dataset: str, before: pa.Table, after: pa.Table) -> Difference:
-        return difference(before, after, self._shape.own(dataset), self._shape.contracts[dataset].key)
+        """Row by row; a unit whose code changed between two deliveries is the same row."""
+        contract = self._shape.contracts[dataset]
+        codes = self.at().codes() if contract.is_joined else NO_CODES
+        before, after = (codes.rows(rows, KEY) for rows in (before, after))
+        return difference(before, after, self._shape.own(dataset), contract.key)
 
     def _refuse_orphans(self, dataset: str, period: date) -> None:
         """The earliest roster stays while a dataset has no other roster to be joined to."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from yardstick.codes import FORMER, NO_CODES, Codes
 from yardstick.contracts import KEY, Roster
 from yardstick.errors import UnknownDataset, UnknownVersion
 from yardstick.snapshots.commits import Commit
@@ -61,6 +63,10 @@ class View:
             return None
         return {row[KEY]: row for row in self.rows(self._shape.roster.id, applicable).to_pylist()}
 
+    def codes(self) -> Codes:
+        """The changes of codes that the rosters of this version tell of."""
+        return _codes(self.files(self._shape.roster.id))
+
     def roster_moment(self, period: date) -> int | None:
         """Moment of the commit that made the applicable roster what it is."""
         applicable = self.roster_period(period)
@@ -102,12 +108,44 @@ class View:
         return self._tables[dataset]
 
 
+@lru_cache(maxsize=64)
+def _codes(files: tuple[str, ...]) -> Codes:
+    """What these files of rosters say; where none tells of a change they are not read any further."""
+    if not any(map(_tells_of_codes, files)):
+        return NO_CODES
+    listings: dict[date, dict[str, str | None]] = {}
+    for file in files:
+        listings.setdefault(period_of(file), {}).update(_former_codes(file))
+    return Codes.of_listings([*listings.items()])
+
+
+@lru_cache(maxsize=10_000)
+def _tells_of_codes(file: str) -> bool:
+    with _opened(file) as parquet:
+        return (
+            FORMER in parquet.schema_arrow.names
+            and parquet.read([FORMER])[FORMER].null_count < parquet.metadata.num_rows
+        )
+
+
+def _former_codes(file: str) -> dict[str, str | None]:
+    """Every unit of a roster with its former code."""
+    with _opened(file) as parquet:
+        rows = parquet.read([KEY, *({FORMER} & {*parquet.schema_arrow.names})])
+    former = rows[FORMER].to_pylist() if FORMER in rows.column_names else [None] * rows.num_rows
+    return dict(zip(rows[KEY].to_pylist(), former, strict=True))
+
+
 def _read(file: str, period: date, schema: pa.Schema) -> pa.Table:
+    with _opened(file) as parquet:
+        rows = parquet.read(use_threads=False)
+    return conform(rows.append_column("period", pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows)), schema)
+
+
+def _opened(file: str) -> pq.ParquetFile:
     try:
-        with pq.ParquetFile(file) as parquet:
-            rows = parquet.read(use_threads=False)
+        return pq.ParquetFile(file)
     except FileNotFoundError:
         raise UnknownVersion(
             "该版本的数据文件已不在数据目录中。", fix="请联系管理员从备份恢复，或查看其他版本。"
         ) from None
-    return conform(rows.append_column("period", pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows)), schema)

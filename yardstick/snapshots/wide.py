@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from yardstick.codes import NO_CODES, Codes
 from yardstick.contracts import ARROW_TYPES, KEY, NAME, PERIOD, Column, Contract
 from yardstick.errors import ConfigError
 
@@ -56,8 +57,12 @@ class Shape:
         flags = ["is_open", DELIVERED] if contract.is_joined else ["is_open"] if contract.roster else []
         return pa.schema([(PERIOD, pa.date32()), *columns, *((flag, pa.bool_()) for flag in flags)])
 
-    def widen(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table | None) -> pa.Table:
+    def widen(
+        self, dataset: str, rows: pa.Table, period: date, roster: pa.Table | None, codes: Codes = NO_CODES
+    ) -> pa.Table:
         """The rows as stored: joined to the stored `roster` (for the roster: itself; for items: None) and sorted.
+
+        By `codes` a row delivered under another code of a unit of the roster is that unit's; it keeps its own code.
 
         A unit that is not on the roster keeps the name in its file, is not open, and has no other roster value.
         A unit that should have delivered and did not gets a row without values: absence is counted, not forgotten.
@@ -66,16 +71,16 @@ class Shape:
         joined = {name: rows[name] for name in rows.column_names}
         joined |= {PERIOD: pa.repeat(pa.scalar(period, pa.date32()), rows.num_rows)}
         if roster is not None:
-            joined |= self._joined(rows, period, roster)
+            joined |= self._joined(rows, period, roster, codes)
         stored = conform(pa.table(joined), schema)
         if contract.is_joined and roster is not None:
-            stored = pa.concat_tables([stored, self._absent(dataset, rows, period, roster)])
+            stored = pa.concat_tables([stored, self._absent(dataset, rows, period, roster, codes)])
         order = [_FIRST, *(name for name in contract.key if name != _FIRST)]
         return stored.sort_by([(c, "ascending") for c in order if c in schema.names])
 
-    def _joined(self, rows: pa.Table, period: date, roster: pa.Table) -> dict[str, Any]:
+    def _joined(self, rows: pa.Table, period: date, roster: pa.Table, codes: Codes) -> dict[str, Any]:
         """The columns that come from the roster."""
-        place = pc.index_in(rows[KEY], value_set=roster[KEY])
+        place = pc.index_in(codes.column(rows[KEY]), value_set=codes.column(roster[KEY]))
         joined = {c.name: roster[c.name].take(place) for c in self.carried()}
         joined[DELIVERED] = pa.repeat(pa.scalar(True), rows.num_rows)
         joined["is_open"] = pc.fill_null(_is_open(roster, period).take(place), False)
@@ -83,10 +88,11 @@ class Shape:
             joined[NAME] = pc.coalesce(joined[NAME], rows[NAME])
         return joined
 
-    def _absent(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table) -> pa.Table:
+    def _absent(self, dataset: str, rows: pa.Table, period: date, roster: pa.Table, codes: Codes) -> pa.Table:
         """A row without own values for every open unit of the dataset's kinds that is not among `rows`."""
         kinds = self.contracts[dataset].kinds
-        expected = pc.and_(_is_open(roster, period), pc.invert(pc.is_in(roster[KEY], value_set=rows[KEY])))
+        delivered = pc.is_in(codes.column(roster[KEY]), value_set=codes.column(rows[KEY]))
+        expected = pc.and_(_is_open(roster, period), pc.invert(delivered))
         if kinds:
             expected = pc.and_(expected, pc.is_in(roster["kind"], value_set=pa.array(kinds)))
         units = roster.filter(expected)

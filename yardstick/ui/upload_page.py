@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from html import escape
 from typing import Protocol
@@ -10,7 +11,6 @@ from typing import Protocol
 import streamlit as st
 
 from yardstick.access import Access
-from yardstick.checking import template
 from yardstick.contracts import Checked, CheckedTable, Problem
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.judging import add_months
@@ -49,7 +49,7 @@ def _body(visit: Visit) -> None:
         return
     st.html(markup.wrap(escape(text(lang, "upload.lead")), "p", "ys-soft"))
     dataset, period = _choices(visit, lang)
-    _templates(lang)
+    _templates(dataset, period, lang)
     file = st.file_uploader(text(lang, "upload.file"), key=f"ys_file_{st.session_state.get('ys_files', 0)}")
     if file is None:
         _said(lang)
@@ -101,20 +101,33 @@ def _day(words: str | None, lang: Lang) -> date | None:
         return None
 
 
-def _templates(lang: Lang) -> None:
+def _templates(chosen: str | None, period: date | None, lang: Lang) -> None:
+    """The template of any dataset, for the chosen cut-off date or the next one; made when it is asked for."""
+    space = site.workspace()
     with st.expander(text(lang, "upload.templates")):
-        for contract in site.workspace().contracts.values():
-            title = titled(contract, lang)
-            about = contract.description if lang == "zh" else contract.description_en
-            st.download_button(
-                text(lang, "upload.template", title=title),
-                template(contract, lang),
-                file_name=f"{contract.title}.csv",
-                mime="text/csv",
-                key=f"ys_template_{contract.id}",
+        titles = {c.id: titled(c, lang) for c in space.contracts.values()}
+        first = list(titles).index(chosen) if chosen else 0
+        dataset = st.selectbox(
+            text(lang, "upload.dataset"),
+            list(titles),
+            first,
+            key=f"ys_template_{chosen}",
+            format_func=lambda d: titles[d],
+        )
+        contract = space.contracts[dataset]
+        st.html(markup.wrap(escape(contract.description if lang == "zh" else contract.description_en), "p", "ys-soft"))
+        for column, (kind, mime) in zip(st.columns(len(_KINDS)), _KINDS.items(), strict=True):
+            column.download_button(
+                text(lang, f"workbooks.download{kind}", title=titles[dataset]),
+                partial(space.template, dataset, kind, period, lang),
+                file_name=f"{titles[dataset]}_{period}{kind}" if period else f"{titles[dataset]}{kind}",
+                mime=mime,
+                key=f"ys_template{kind}",
                 on_click="ignore",
-                help=about,
             )
+
+
+_KINDS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
 
 
 def _check(file: Upload, dataset: str | None, period: date | None, lang: Lang) -> Checked:

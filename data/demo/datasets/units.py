@@ -20,6 +20,7 @@ def _row(unit: Unit, period: date) -> Row:
         "closed_on": closed,
         "merged_into": unit.into if closed else None,
         "counted_with": unit.counted_with,
+        **dict.fromkeys(("former_code", "code_changed_on", "split_from", "reopened_on")),
     }
 
 
