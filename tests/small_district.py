@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from answering import every
+
 from yardstick.contracts import Column
 from yardstick.workspace import Workspace
 
@@ -29,7 +31,7 @@ def publish(workspace: Workspace, dataset: str, period: date, rows: Sequence[Cel
     checked = workspace.check(text.getvalue().encode(), f"{period}.csv", dataset, period)
     assert checked.table is not None, checked.problems
     based_on = workspace.store.revision(dataset, period)
-    workspace.store.publish(checked.table, author="", note="", based_on=based_on)
+    workspace.store.publish(checked.table, author="", note="", based_on=based_on, reasons=every(checked.table))
 
 
 def _nothing(column: Column, row: Cells) -> str:

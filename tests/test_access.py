@@ -20,7 +20,6 @@ from yardstick.access import (
     TooManyAttempts,
 )
 from yardstick.errors import AccessDenied
-from yardstick.texts import catalogue
 from yardstick.users_cli import users_app
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -381,18 +380,6 @@ def test_processes_starting_together_agree_on_one_key_and_keep_each_other_s_acco
     access = Access(tmp_path / "new", hasher=CHEAP)
     assert (len(set(keys)), len(access.users())) == (1, 3)
     access.close()
-
-
-def test_both_languages_have_the_same_sentences():
-    zh, en = (
-        {key: _placeholders(words) for key, words in catalogue(lang).items() if key.startswith("access.")}
-        for lang in ("zh", "en")
-    )
-    assert zh == en
-
-
-def _placeholders(words):
-    return sorted(part.partition("}")[0] for part in words.split("{")[1:])
 
 
 # The command line

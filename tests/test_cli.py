@@ -131,7 +131,10 @@ def test_a_check_says_in_json_exactly_what_was_understood_and_what_is_wrong(run,
     code, out, _ = run("check", faulty, "--period", "2026-09-30", "--format", "json")
     answer = json.loads(out)
     assert (code, answer["ok"], answer["encoding"]) == (1, False, "GB18030")
-    assert all(set(p) == {"code", "severity", "row", "column", "value", "message", "fix"} for p in answer["problems"])
+    assert all(
+        set(p) == {"code", "severity", "row", "column", "value", "position", "message", "fix"}
+        for p in answer["problems"]
+    )
     fault = next(p for p in answer["problems"] if p["severity"] == "error")
     assert (fault["row"], fault["column"], fault["value"]) == (2, "接入带宽", "很快")
     assert {row["severity"] for row in rows(run("check", faulty, "--format", "csv")[1])} == {
@@ -235,6 +238,39 @@ def test_a_faulty_file_is_not_published_and_ends_with_1(run, copy_of_demo, tmp_p
     assert code == 1
     assert "没有发布任何内容" in out.decode()
     assert run("versions", "--format", "json", data=copy_of_demo.data) == versions
+
+
+def test_a_reminder_is_answered_on_the_command_line_and_the_reason_is_listed(run, copy_of_demo, home, tmp_path):
+    lines = (home / "data/samples/kindergartens/2026-09-30.csv").read_text(encoding="utf-8-sig").splitlines()
+    path = tmp_path / "kindergartens_2026-09-30.csv"
+    path.write_text("\n".join(lines[:-1]), encoding="utf-8")
+    publish = ("publish", path, "--dataset", "kindergartens", "--period", "2026-09-30")
+    code, out, error = run(*publish, data=copy_of_demo.data)
+    assert (code, out) == (1, b"")
+    assert "（roster.units_missing）" in error
+    code, _, error = run(*publish, "--accept", "roster.units_missing", data=copy_of_demo.data)
+    assert (code, "代码=理由" in error) == (2, True)
+    code, out, _ = run(
+        *publish, "--accept", "roster.units_missing=已催报=是", "--format", "json", data=copy_of_demo.data
+    )
+    answer = {"code": "roster.units_missing", "count": 1, "reason": "已催报=是"}
+    assert (code, json.loads(out)["answers"]) == (0, [answer])
+    newest = ("versions", "--dataset", "kindergartens", "--period", "2026-09-30")
+    assert "已催报=是（roster.units_missing，1 处）" in run(*newest, data=copy_of_demo.data)[1].decode().splitlines()[1]
+    assert rows(run(*newest, "--format", "csv", data=copy_of_demo.data)[1])[0]["answers"].startswith("已催报=是")
+    path.write_text("\n".join(lines[:-2]), encoding="utf-8")
+    assert run(*publish, "--accept-all", "已催报", data=copy_of_demo.data)[0] == 0
+
+
+def test_where_two_persons_are_needed_the_command_line_publishes_nothing_of_ones_own(
+    run, copy_of_demo, monkeypatch, home
+):
+    monkeypatch.setenv("YARDSTICK_TWO_PERSONS", "1")
+    path = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
+    code, out, error = run("publish", path, "--period", "2025-03-31", data=copy_of_demo.data)
+    assert (code, out, "另一人" in error) == (1, b"", True)
+    monkeypatch.setenv("YARDSTICK_TWO_PERSONS", "是")
+    assert run("versions", data=copy_of_demo.data)[0] == 2
 
 
 def test_a_publish_that_lost_the_race_ends_with_1(run, copy_of_demo, home, monkeypatch):

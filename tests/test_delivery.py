@@ -1,7 +1,6 @@
-"""What is delivered fits together: lock files, dependencies and the two languages."""
+"""What is delivered fits together: lock files, dependencies and settings."""
 
 import re
-import string
 import tomllib
 
 import pytest
@@ -9,7 +8,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from yardstick.checking.csvfile import MOST_BYTES
-from yardstick.texts import LANGS, catalogue
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 QUOTED = re.compile(r'^\s*"(?P<requirement>[^"]+)",?(?P<reason>\s*#.*)?$')
@@ -61,15 +59,6 @@ def test_every_direct_dependency_says_why_it_is_there(home, project):
     groups = project["dependency-groups"].values()
     declared = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
     assert [requirement for requirement in declared if not reasons.get(requirement)] == []
-
-
-def placeholders(words):
-    return sorted({name for _, name, _, _ in string.Formatter().parse(words) if name is not None})
-
-
-def test_both_languages_have_the_same_texts_with_the_same_placeholders():
-    chinese, english = ({key: placeholders(words) for key, words in catalogue(lang).items()} for lang in LANGS)
-    assert chinese == english
 
 
 def test_the_page_refuses_the_same_size_as_the_check(home):

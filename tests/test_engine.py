@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from answering import every
 
 from yardstick.engine_duckdb import Database
 from yardstick.errors import UnknownVersion
@@ -74,7 +75,7 @@ def republish(workspace, home):
     path = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
     checked = workspace.check(path.read_bytes(), path.name, KINDERGARTENS, CORRECTED)
     based_on = workspace.store.revision(KINDERGARTENS, CORRECTED)
-    workspace.store.publish(checked.table, author="test", note="", based_on=based_on)
+    workspace.store.publish(checked.table, author="test", note="", based_on=based_on, reasons=every(checked.table))
 
 
 def test_an_old_version_reads_its_own_files_after_a_later_publish(copy_of_demo, home):
@@ -113,6 +114,6 @@ def test_a_data_folder_may_have_an_apostrophe_and_chinese_in_its_name(home, tmp_
     for dataset in ("units", "digital_campus"):
         path = home / "data" / "samples" / dataset / "2026-09-30.csv"
         checked = workspace.check(path.read_bytes(), path.name, dataset, date(2026, 9, 30))
-        workspace.store.publish(checked.table, author="", note="", based_on=None)
+        workspace.store.publish(checked.table, author="", note="", based_on=None, reasons=every(checked.table))
     gigabit = workspace.plan.find("digital_campus").find("gigabit_school")
     assert workspace.measure(gigabit, workspace.view(), Filters()).whole.latest.numerator == 40

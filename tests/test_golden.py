@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answering import every
 
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -42,7 +43,7 @@ class District:
         for dataset, rows in self.rows.items():
             checked = self.space.check(self._csv(dataset, rows), "x.csv", dataset, PERIOD)
             assert checked.table is not None, checked.problems
-            self.space.store.publish(checked.table, author="", note="", based_on=None)
+            self.space.store.publish(checked.table, author="", note="", based_on=None, reasons=every(checked.table))
         return self.space
 
     def _csv(self, dataset: str, rows: list[dict[str, Any]]) -> bytes:

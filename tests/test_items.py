@@ -5,6 +5,7 @@ from itertools import count
 
 import pyarrow.parquet as pq
 import pytest
+from answering import every
 
 from yardstick.checking import PersonalWords, check, table_schema
 from yardstick.contracts import load_contracts
@@ -86,7 +87,8 @@ def publish(store, checked):
     def of(dataset, period, *rows):
         outcome = checked(dataset, period, *rows)
         assert outcome.table is not None, outcome.problems
-        return store.publish(outcome.table, author="", note="", based_on=store.revision(dataset, period))
+        based_on, reasons = store.revision(dataset, period), every(outcome.table)
+        return store.publish(outcome.table, author="", note="", based_on=based_on, reasons=reasons)
 
     return of
 

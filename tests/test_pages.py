@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from answering import every
 from streamlit.testing.v1 import AppTest
 
 from yardstick import phrases
@@ -310,7 +311,7 @@ def test_a_publish_is_refused_when_a_colleague_was_faster_and_shows_what_is_diff
     sample = (home / "data/samples/kindergartens/2025-03-31.csv").read_bytes()
     faster = space.check(sample.replace(b"\r\n", b"\n"), "x.csv", "kindergartens", CORRECTED).table
     revision = space.store.revision("kindergartens", CORRECTED)
-    space.store.publish(faster, author="李四", note="更快", based_on=revision)
+    space.store.publish(faster, author="李四", note="更快", based_on=revision, reasons=every(faster))
     page.test.button(key="ys_publish").click().run()
     assert space.store.commits()[0].author == "李四"
     assert "李四" in Opened(page.test).text
@@ -324,7 +325,7 @@ def test_a_pinned_link_keeps_a_town_that_was_renamed_since(at, copy_of_demo, hom
     content = (home / "data/samples/units/2026-09-30.csv").read_bytes().replace("中埠镇".encode(), "新中埠镇".encode())
     table = space.check(content, "units_2026-09-30.csv", "units").table
     based_on = space.store.revision("units", table.period)
-    space.store.publish(table, author="张三", note="更名", based_on=based_on)
+    space.store.publish(table, author="张三", note="更名", based_on=based_on, reasons=every(table))
     for period in space.view().periods("units")[:-1]:
         assert "中埠镇" in space.view().rows("units", period)["town"].to_pylist()
     assert "中埠镇：千兆进校率 88.9%" in at("digital_campus", town="中埠镇", v=before, day="2026-11-15").text

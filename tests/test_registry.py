@@ -79,18 +79,26 @@ def test_each_of_these_is_refused_with_its_reason(edit, faults, old, new, said):
     assert any(said in fault for fault in faults())
 
 
+@pytest.mark.parametrize("facts", ["kindergartens/heating", "views/../boarding/bus", "../boarding/bus", "/bus", "bus/"])
+def test_a_query_that_no_action_has_is_a_fault(edit, faults, facts):
+    edit("queries/boarding/action.toml", 'id = "bus"', f'id = "bus"\nfacts = "{facts}"')
+    assert faults() == [f"queries/boarding/action.toml: bus: 缺少查询文件 {facts}.sql"]
+
+
 def test_an_action_may_decide_for_itself_share_its_queries_and_measure_nothing(edit, tmp_path, contracts):
     edit("queries/boarding/action.toml", 'group = "tasks"\n', 'group = "tasks"\n[[decision]]\nid = "mine"\n' + DECIDED)
     edit("queries/boarding/action.toml", 'decision = "conditions_2027"', 'decision = "mine"')
     edit("queries/boarding/action.toml", 'id = "cooling"', 'id = "coolness"\nfacts = "cooling"')
+    edit("queries/boarding/action.toml", 'id = "heating"', 'id = "warmth"\nfacts = "kindergartens/outdoor_area"')
     path = tmp_path / "queries/kindergartens/action.toml"
     path.write_text(path.read_text("utf-8").split("[[indicator]]")[0] + 'parts = ["map"]\n', encoding="utf-8")
     plan = load_plan(tmp_path / "plan", tmp_path / "queries", contracts)
     assert plan.decided("mine").words == "几个字"
     assert plan.decided("year_end") is not None
-    assert plan.find("boarding").find("coolness").query == (tmp_path / "queries/boarding/cooling.sql").read_text(
-        "utf-8"
-    )
+    shared = {"coolness": "boarding/cooling", "warmth": "kindergartens/outdoor_area"}
+    for indicator, sql in shared.items():
+        text = (tmp_path / f"queries/{sql}.sql").read_text("utf-8")
+        assert plan.find("boarding").find(indicator).query == text, indicator
     assert (plan.find("kindergartens").indicator, plan.find("kindergartens").parts) == ((), ("map",))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answering import every
 from by_hand import RULES, ByHand
 from districts import District
 
@@ -115,7 +116,7 @@ def publish(workspace, dataset, path):
     checked = workspace.check(path.read_bytes(), path.name, dataset, PERIOD)
     assert checked.table is not None, checked.problems
     based_on = workspace.store.revision(dataset, PERIOD)
-    workspace.store.publish(checked.table, author="", note="", based_on=based_on)
+    workspace.store.publish(checked.table, author="", note="", based_on=based_on, reasons=every(checked.table))
 
 
 def thresholds():

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from answering import every
 
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -136,7 +137,7 @@ def county(home, tmp_path):
 def publish(workspace, dataset, period, words):
     checked = workspace.check(words.encode(), "a.csv", dataset, period)
     assert checked.table is not None, checked.problems
-    workspace.store.publish(checked.table, author="", note="", based_on=None)
+    workspace.store.publish(checked.table, author="", note="", based_on=None, reasons=every(checked.table))
 
 
 def test_another_countys_plan_runs_from_its_own_folders(county):

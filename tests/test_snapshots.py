@@ -20,9 +20,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yardstick.contracts import CheckedTable, Column, Contract, Source, arrow_schema, load_contracts
-from yardstick.errors import ConfigError, StalePreview, UnknownDataset, UnknownVersion, UsageError
+from yardstick.contracts import CheckedTable, Column, Contract, Problem, Source, arrow_schema, load_contracts
+from yardstick.errors import (
+    ConfigError,
+    SecondPersonNeeded,
+    StalePreview,
+    Unanswered,
+    UnknownDataset,
+    UnknownVersion,
+    UsageError,
+)
 from yardstick.snapshots import (
+    Answer,
     ChangedCell,
     Published,
     SnapshotStore,
@@ -166,6 +175,59 @@ def test_the_same_bytes_are_published_when_the_contract_now_reads_more_from_them
     assert later.at().rows("books", SPRING)["shelves"].to_pylist() == [3, 4]
     assert old.rows("books", SPRING).schema == later.at().rows("books", AUTUMN).schema
     assert old.rows("books", SPRING)["shelves"].to_pylist() == [None, None]
+
+
+def warned(table: CheckedTable, *codes: str) -> CheckedTable:
+    return replace(table, notices=tuple(Problem(c, "warning", None, "", "", f"{c}？", "核对") for c in codes))
+
+
+def test_what_the_check_reminded_of_is_published_only_with_a_reason_and_the_reason_is_kept(
+    started: SnapshotStore, tmp_path: Path
+) -> None:
+    table = warned(books(SPRING, 11), "jump", "jump", "gone")
+    table = replace(table, notices=(*table.notices, Problem("cell.tidied", "note", 2, "", "", "去掉了空格", "")))
+    based_on, before = started.revision("books", SPRING), started.newest()
+    given = {"jump": "新购图书", "gone": "  "}
+    with pytest.raises(Unanswered, match="gone？（gone）") as refused:
+        started.publish(table, author="张三", note="", based_on=based_on, reasons=given)
+    assert (refused.value.codes, started.newest()) == (("gone",), before)
+    given["gone"] = "已并入甲校"
+    done = started.publish(table, author="张三", note="", based_on=based_on, reasons=given, uploaded_by="李四")
+    answers = (Answer("gone", 1, "已并入甲校"), Answer("jump", 2, "新购图书"))
+    assert (done.commit.answers, done.commit.author, done.commit.uploaded_by) == (answers, "张三", "李四")
+    assert SnapshotStore(tmp_path / "数据 目录", CONTRACTS).commits("books")[0] == done.commit
+
+
+def test_what_is_published_already_needs_no_reason_again(started: SnapshotStore) -> None:
+    again = started.publish(warned(books(SPRING, 10), "jump"), author="李四", note="", based_on=None)
+    assert isinstance(again, Unchanged)
+
+
+def test_a_roll_back_keeps_who_brought_the_file_and_why_it_was_accepted(started: SnapshotStore) -> None:
+    table, based_on = warned(books(SPRING, 11), "jump"), started.revision("books", SPRING)
+    first = started.publish(
+        table, author="张三", note="", based_on=based_on, reasons={"jump": "新购"}, uploaded_by="李四"
+    )
+    publish(started, books(SPRING, 12))
+    back = started.roll_back("books", SPRING, first.moment, author="王五", note="").commit
+    assert (back.author, back.uploaded_by, back.answers) == ("王五", "李四", (Answer("jump", 1, "新购"),))
+
+
+@pytest.mark.parametrize("hands", [("张三", ()), ("", ()), ("李四", ("王五", " 张 三")), ("李四", ("张三",))])
+def test_where_two_persons_are_needed_nobody_publishes_what_they_had_in_hand(
+    started: SnapshotStore, tmp_path: Path, hands: tuple[str, tuple[str, ...]]
+) -> None:
+    store = SnapshotStore(tmp_path / "数据 目录", CONTRACTS, two_persons=True)
+    first, based_on = store.at().moment, store.revision("books", SPRING)
+    brought = {"uploaded_by": hands[0], "changed_by": hands[1]}
+    with pytest.raises(SecondPersonNeeded, match="张三") as refused:
+        store.publish(books(SPRING, 11), author="张三", note="", based_on=based_on, **brought)
+    assert "移交" in refused.value.fix
+    assert store.newest() == first
+    brought["uploaded_by"] = hands[0] or "张三"
+    store.publish(books(SPRING, 11), author="赵六", note="", based_on=based_on, **brought)
+    store.roll_back("books", SPRING, first, author="赵六", note="")  # what two persons had seen, one may bring back
+    assert store.at().rows("books", SPRING)["books"].to_pylist() == [10, 20]
 
 
 def test_a_preview_that_is_out_of_date_is_refused_and_nothing_is_written(started: SnapshotStore) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from answering import every
 
 from yardstick.errors import ConfigError, UnknownVersion, UsageError
 from yardstick.indicators import Filters
@@ -19,7 +20,7 @@ def republish(workspace, home):
     path = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
     checked = workspace.check(path.read_bytes(), path.name, "kindergartens", CORRECTED)
     based_on = workspace.store.revision("kindergartens", CORRECTED)
-    workspace.store.publish(checked.table, author="test", note="", based_on=based_on)
+    workspace.store.publish(checked.table, author="test", note="", based_on=based_on, reasons=every(checked.table))
 
 
 def test_a_publish_leaves_the_results_of_other_datasets_as_they_were_computed(copy_of_demo, home, monkeypatch):

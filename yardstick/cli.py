@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,11 +24,18 @@ from yardstick import comparisons, exports, phrases
 from yardstick.checking import problems_as_json, table_schema
 from yardstick.contracts import Checked, Contract, Problem
 from yardstick.demo import is_empty, load_demo
-from yardstick.errors import StalePreview, UnknownDataset, UsageError, YardstickError
+from yardstick.errors import (
+    SecondPersonNeeded,
+    StalePreview,
+    Unanswered,
+    UnknownDataset,
+    UsageError,
+    YardstickError,
+)
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Commit, Published, Unchanged, View, format_moment, parse_moment
+from yardstick.snapshots import Answer, Commit, Published, Unchanged, View, asked, format_moment, parse_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
@@ -165,19 +173,39 @@ def publish(
     period: Period = None,
     author: Author = None,
     note: Note = "",
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", metavar="CODE=REASON", help=text("zh", "publishing.cli.accept"))
+    ] = None,
+    accept_all: Annotated[
+        str, typer.Option("--accept-all", metavar="REASON", help=text("zh", "publishing.cli.accept_all"))
+    ] = "",
     data_dir: DataDir = None,
     format: Format = "human",
 ) -> None:
     """Check a file and, when nothing forbids it, make it the newest snapshot of its period."""
     with _workspace(data_dir) as workspace:
+        given = _reasons(accept or [])
         checked = workspace.check(_content(file), file.name, dataset, _day(period))
         if checked.table is None:
             _report(checked, format)
             raise typer.Exit(1)
-        store, table = workspace.store, checked.table
+        store, table, who = workspace.store, checked.table, author or getpass.getuser()
+        reasons = dict.fromkeys(asked(table.notices), accept_all) | given
         based_on = store.revision(table.contract.id, table.period)
-        outcome = store.publish(table, author=author or getpass.getuser(), note=note, based_on=based_on)
+        outcome = store.publish(table, author=who, note=note, based_on=based_on, reasons=reasons)
         _print_outcome(outcome, workspace, format, "published")
+
+
+def _reasons(answers: Sequence[str]) -> dict[str, str]:
+    """CODE=REASON, each; UsageError for one without a reason."""
+    pairs = {code.strip(): reason.strip() for code, _, reason in (words.partition("=") for words in answers)}
+    empty = [code for code, reason in pairs.items() if not code or not reason]
+    if empty:
+        raise UsageError(
+            text("zh", "publishing.cli.no_reason", words="、".join(empty)),
+            fix=text("zh", "publishing.cli.no_reason_fix"),
+        )
+    return pairs
 
 
 @app.command(help=_say("versions"))
@@ -190,7 +218,7 @@ def versions(
             _contract(workspace, dataset)
         day = _day(period)
         commits = [c for c in workspace.store.commits(dataset) if day is None or c.period == day]
-        rows = [_commit_row(c) for c in commits]
+        rows = [_commit_row(c, format) for c in commits]
         _print_rows(rows, format, [_commit_text(c, workspace) for c in commits])
 
 
@@ -388,14 +416,17 @@ def _column_rows(chosen: Sequence[Contract]) -> list[dict[str, Any]]:
     ]
 
 
-def _commit_row(commit: Commit) -> dict[str, Any]:
+def _commit_row(commit: Commit, format: Form) -> dict[str, Any]:
+    as_words, as_data = "；".join(map(_answer_text, commit.answers)), [asdict(a) for a in commit.answers]
     return {
         "version": format_moment(commit.moment),
         "dataset": commit.dataset,
         "period": commit.period,
         "kind": commit.kind,
         "author": commit.author,
+        "uploaded_by": commit.uploaded_by,
         "note": commit.note,
+        "answers": as_words if format == "csv" else as_data,
         "file_name": commit.file_name,
         "sha256": commit.sha256,
         "rows": commit.rows,
@@ -406,14 +437,19 @@ def _commit_text(commit: Commit, workspace: Workspace) -> str:
     when = workspace.local(commit.moment).strftime("%Y-%m-%d %H:%M")
     title = workspace.contracts[commit.dataset].title
     kind = text("zh", f"versions.kind.{commit.kind}")
-    return f"{format_moment(commit.moment)}  {when}  {title} {commit.period}  {kind}  {commit.author}  {commit.note}"
+    line = f"{format_moment(commit.moment)}  {when}  {title} {commit.period}  {kind}  {commit.author}  {commit.note}"
+    return "\n".join([line, *(f"  ! {_answer_text(answer)}" for answer in commit.answers)])
+
+
+def _answer_text(answer: Answer) -> str:
+    return text("zh", "publishing.cli.answer", code=answer.code, count=answer.count, reason=answer.reason)
 
 
 def _print_outcome(outcome: Published | Unchanged, workspace: Workspace, format: Form, done: str) -> None:
     """What was done, with the version at which all of it is readable."""
     commit, is_new = outcome.commit, isinstance(outcome, Published)
     version = format_moment(outcome.moment if isinstance(outcome, Published) else commit.moment)
-    row = {"published": is_new} | _commit_row(commit) | {"version": version}
+    row = {"published": is_new} | _commit_row(commit, format) | {"version": version}
     words = _say(done if is_new else "unchanged", version=version)
     if format == "json":
         _print(json.dumps(row, ensure_ascii=False, default=str))
@@ -456,6 +492,9 @@ def _workspace(data_dir: Path | None) -> Iterator[Workspace]:
         yield Workspace(Settings.read(data=data_dir))
 
 
+_REFUSED = (StalePreview, Unanswered, SecondPersonNeeded)
+
+
 @contextmanager
 def _reporting() -> Iterator[None]:
     """Turns our own errors into one sentence and an exit code; nobody sees a traceback."""
@@ -463,7 +502,7 @@ def _reporting() -> Iterator[None]:
         yield
     except YardstickError as error:
         _tell(str(error))
-        raise typer.Exit(1 if isinstance(error, StalePreview) else 2) from error
+        raise typer.Exit(1 if isinstance(error, _REFUSED) else 2) from error
     except OSError as error:  # a folder that is not there or not ours to write
         _tell(_say("no_access", file=error.filename or "", words=error.strerror or error))
         raise typer.Exit(2) from error

@@ -23,6 +23,7 @@ KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in
 ColumnType = Literal["string", "integer", "number", "percent", "boolean", "date", "list"]
 Severity = Literal["error", "warning", "note"]  # 不通过 · 提醒 (a person must answer it) · what was done by itself
 Stage = Literal["file", "header", "cells", "rows", "table", "snapshot"]
+Level = Literal["error", "warning", "off"]  # how a check of the catalogue speaks up
 About = Literal["units", "items"]
 
 # What every stored row has besides its file's columns; a contract may not use these names.
@@ -98,6 +99,46 @@ def _addends(words: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Ratio:
+    """What one number may be per another, such as pupils per class; either may be a sum, "boys + girls".
+
+    `of`: the dataset the denominator is read from, summed over each unit's rows; "" for the same row.
+    """
+
+    id: str  # of the check in the catalogue
+    numerator: str
+    denominator: str
+    minimum: float | None
+    maximum: float | None
+    unit: str = ""
+    of: str = ""
+    level: Level | None = None
+
+    @property
+    def numerators(self) -> tuple[str, ...]:
+        """The columns whose sum is divided."""
+        return _addends(self.numerator)
+
+    @property
+    def denominators(self) -> tuple[str, ...]:
+        """The columns whose sum it is divided by."""
+        return _addends(self.denominator)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a check of the catalogue applies to this dataset: all of it, or only these columns.
+
+    What is not said here, the level or a threshold, is as in the catalogue.
+    """
+
+    id: str
+    columns: tuple[str, ...] = ()
+    level: Level | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Contract:
     """What a file of one dataset must look like, who delivers it and how often."""
 
@@ -116,6 +157,8 @@ class Contract:
     about: About = "units"  # units of the roster, or items of their own: sites, projects, the district in a month
     key: tuple[str, ...] = (KEY,)  # the columns that together are unique
     protected: bool = False  # figures about small groups of children: small numbers are not shown
+    ratios: tuple[Ratio, ...] = ()
+    settings: tuple[Setting, ...] = ()
     version: int = 1  # of the template; raised when a column is added, renamed or removed
 
     @cached_property
@@ -213,7 +256,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     contracts = [contract for path in paths if (contract := _load(path, faults))]
     if sum(c.roster for c in contracts) > 1:
         faults.append(f"{folder}：只能有一个 roster = true 的数据集")
-    faults += _overlaps(contracts)
+    faults += [*_overlaps(contracts), *_foreign_faults(contracts)]
     if faults:
         listed = "\n".join(f"- {fault}" for fault in faults)
         raise ConfigError(f"数据集声明有 {len(faults)} 处错误：\n{listed}", fix="请按上面逐条修改后重新启动。")
@@ -274,6 +317,7 @@ class _Entries:
 
 def _contract(top: _Entries) -> Contract:
     due, about = top.table("due"), top.take("about", str, "units")
+    checks = [_check(entries) for entries in top.tables("check", "检查 ")]
     contract = Contract(
         **{key: top.take(key, str) for key in ("id", "title", "title_en", "description", "description_en")},
         department=top.take("department", str),
@@ -287,6 +331,8 @@ def _contract(top: _Entries) -> Contract:
         grace_days=due.take("grace_days", int),
         columns=tuple([_column(entries) for entries in top.tables("column", "列 ")]),
         rules=tuple([_rule(entries) for entries in top.tables("rule", "规则 ")]),
+        ratios=tuple(c for c in checks if isinstance(c, Ratio)),
+        settings=tuple(c for c in checks if isinstance(c, Setting)),
     )
     due.close()
     top.close()
@@ -322,6 +368,32 @@ def _rule(entries: _Entries) -> Rule:
     return rule
 
 
+def _check(entries: _Entries) -> Ratio | Setting:
+    """A table that names a numerator declares a ratio; every other one says how a check of the catalogue applies."""
+    id, level = entries.take("id", str), entries.take("level", str, None)
+    if level not in (None, *get_args(Level)):
+        entries.fault(f"level 只能是 {'、'.join(get_args(Level))}，现在是 {level!r}")
+    check = _ratio(entries, id, level) if "numerator" in entries.entries else _setting(entries, id, level)
+    entries.close()
+    return check
+
+
+def _ratio(entries: _Entries, id: str, level: Level | None) -> Ratio:
+    limits = {key: entries.take(key, float, None) for key in ("minimum", "maximum")}
+    if set(limits.values()) == {None}:
+        entries.fault("minimum、maximum 至少要有一个")
+    words = {key: entries.take(key, str, "") for key in ("unit", "of")}
+    return Ratio(id, entries.take("numerator", str), entries.take("denominator", str), **limits, **words, level=level)
+
+
+def _setting(entries: _Entries, id: str, level: Level | None) -> Setting:
+    columns = entries.words("columns", [])
+    thresholds = {key: entries.take(key, float) for key in list(entries.entries)}
+    if level is None and not thresholds:
+        entries.fault("要写 level，或要改的阈值")
+    return Setting(id, columns, level, thresholds)
+
+
 def _contradictions(contract: Contract, stem: str) -> Iterator[str]:
     if contract.id != stem or not re.fullmatch("[a-z][a-z0-9_]*", contract.id):
         yield f"id 应与文件名一致，并只用小写字母、数字、下划线，现在是 {contract.id!r}"
@@ -338,6 +410,7 @@ def _contradictions(contract: Contract, stem: str) -> Iterator[str]:
     yield from _key_faults(contract)
     yield from _shared_headings(contract)
     yield from _rule_faults(contract)
+    yield from _check_faults(contract)
 
 
 def _about_faults(contract: Contract) -> Iterator[str]:
@@ -432,8 +505,35 @@ def _shared_headings(contract: Contract) -> Iterator[str]:
                 yield f"列 {column.name} 与列 {owner[key]} 有相同的表头写法 {key}"
 
 
+def _check_faults(contract: Contract) -> Iterator[str]:
+    numeric, names = _numeric(contract), {c.name for c in contract.columns}
+    for ratio in contract.ratios:
+        own = (*ratio.numerators, *(() if ratio.of else ratio.denominators))
+        yield from (f"检查 {ratio.id}：{name} 不是本数据集的数字列" for name in own if name not in numeric)
+        if ratio.of and not contract.is_joined:
+            yield f"检查 {ratio.id}：of 只用于按名册填报的数据集"
+    for setting in contract.settings:
+        unknown = [name for name in setting.columns if name not in names]
+        yield from (f"检查 {setting.id}：本数据集没有列 {name}" for name in unknown)
+
+
+def _foreign_faults(contracts: Iterable[Contract]) -> Iterator[str]:
+    """Ratios whose denominator is said to be in another dataset, and is not."""
+    joined = {c.id: _numeric(c) for c in contracts if c.is_joined}
+    for place, ratio in ((f"{c.id}.toml：检查 {r.id}", r) for c in contracts for r in c.ratios if r.of):
+        if ratio.of not in joined:
+            yield f"{place}：没有按名册填报的数据集 {ratio.of!r}"
+        else:
+            unknown = [name for name in ratio.denominators if name not in joined[ratio.of]]
+            yield from (f"{place}：{name} 不是 {ratio.of} 的数字列" for name in unknown)
+
+
+def _numeric(contract: Contract) -> frozenset[str]:
+    return frozenset(c.name for c in contract.columns if c.type in ("integer", "number", "percent"))
+
+
 def _rule_faults(contract: Contract) -> Iterator[str]:
-    numeric = {c.name for c in contract.columns if c.type in ("integer", "number", "percent")}
+    numeric = _numeric(contract)
     for rule in contract.rules:
         unknown = [name for name in (*rule.parts, *rule.wholes) if name not in numeric]
         yield from (f"规则 {rule.part} ≤ {rule.whole}：{name} 不是本数据集的数字列" for name in unknown)

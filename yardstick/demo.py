@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from yardstick.errors import UsageError, YardstickError
 from yardstick.settings import Settings
-from yardstick.snapshots import SnapshotStore
+from yardstick.snapshots import SnapshotStore, asked
 from yardstick.workspace import DEMO_MARK, Workspace
 
 
@@ -24,6 +25,7 @@ class Entry:
     moment: datetime
     author: str
     note: str
+    reasons: Mapping[str, str] = field(default_factory=dict)  # by a reminder's code; the note answers the others
 
     @property
     def moment_ms(self) -> int:
@@ -84,4 +86,5 @@ def _publish_one(workspace: Workspace, store: SnapshotStore, entry: Entry) -> No
         faults = "；".join(p.message for p in checked.problems if p.severity == "error")
         raise YardstickError(f"演示文件 {path.name} 未通过检查：{faults}")
     based_on = store.revision(entry.dataset, entry.period)
-    store.publish(checked.table, author=entry.author, note=entry.note, based_on=based_on)
+    reasons = {code: entry.reasons.get(code, entry.note) for code in asked(checked.table.notices)}
+    store.publish(checked.table, author=entry.author, note=entry.note, based_on=based_on, reasons=reasons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -117,7 +118,7 @@ class Indicator:
     each_unit: str = ""  # of one unit's own value, where `unit` is of the differences between them
     each_unit_en: str = ""
     gap_is_whole: bool = True  # what is missing comes in whole pieces
-    facts: str = ""  # the SQL file's stem; "" for the id
+    facts: str = ""  # the SQL file's stem, "action/stem" for another action's file; "" for the id
     stage: str | None = None
     grain: Grain = "unit"
     also_reads: tuple[str, ...] = ()
@@ -338,9 +339,10 @@ def _action(path: Path, faults: list[str]) -> Action | None:
 
 
 def _with_query(indicator: Indicator, folder: Path, faults: list[str]) -> Indicator:
-    path = folder / f"{indicator.facts or indicator.id}.sql"
-    if not path.exists():
-        faults.append(f"{folder / 'action.toml'}: {indicator.id}: 缺少查询文件 {path.name}")
+    named = indicator.facts or indicator.id
+    path = (folder.parent if "/" in named else folder) / f"{named}.sql"
+    if not re.fullmatch(r"(\w+/)?\w+", named) or not path.exists():
+        faults.append(f"{folder / 'action.toml'}: {indicator.id}: 缺少查询文件 {named}.sql")
         return indicator
     query = path.read_text(encoding="utf-8")
     return replace(indicator, action=folder.name, query=query)

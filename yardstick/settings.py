@@ -17,19 +17,22 @@ HOME = Path(__file__).resolve().parent.parent
 class Settings:
     """`home` holds the plan (data/, queries/); `data` holds what people publish. Both are folders.
 
-    YARDSTICK_HOME, YARDSTICK_DATA_DIR (default `var` beside the app) and YARDSTICK_TODAY (a date; tests only).
+    YARDSTICK_HOME, YARDSTICK_DATA_DIR (default `var` beside the app), YARDSTICK_TODAY (a date; tests only) and
+    YARDSTICK_TWO_PERSONS (1: nobody publishes what they uploaded themselves).
     """
 
     home: Path
     data: Path
     today: date | None = None
+    two_persons: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
-        """The settings of this process; `data` overrides the environment. Raises ConfigError for a malformed date."""
+        """The settings of this process; `data` overrides the environment. Raises ConfigError for a malformed one."""
         home = Path(environment.get("YARDSTICK_HOME", HOME))
         folder = data or Path(environment.get("YARDSTICK_DATA_DIR", home / "var"))
-        return cls(home.resolve(), folder.resolve(), _day(environment.get("YARDSTICK_TODAY", "")))
+        today = _day(environment.get("YARDSTICK_TODAY", ""))
+        return cls(home.resolve(), folder.resolve(), today, _yes(environment.get("YARDSTICK_TWO_PERSONS", "0")))
 
 
 def _day(words: str) -> date | None:
@@ -39,3 +42,9 @@ def _day(words: str) -> date | None:
         return date.fromisoformat(words)
     except ValueError:
         raise ConfigError(f"YARDSTICK_TODAY 的值“{words}”不是日期。", fix="写成 2026-11-15 这样。") from None
+
+
+def _yes(words: str) -> bool:
+    if words not in ("0", "1", ""):
+        raise ConfigError(f"YARDSTICK_TWO_PERSONS 的值“{words}”无效。", fix="可选：1（发布人须与上传人不同）、0。")
+    return words == "1"

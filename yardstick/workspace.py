@@ -58,7 +58,7 @@ class Workspace:
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
-        self.store = SnapshotStore(settings.data, self.contracts)
+        self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
         self.relations = self._load_relations()
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
@@ -167,8 +167,7 @@ class Workspace:
 
     def stages(self, lang: Lang) -> dict[str, str]:
         """Stage code → its title, as the roster's contract declares them."""
-        choices = self._roster_contract.column("stages").choices
-        return {c.value: titled(c, lang) for c in choices}
+        return self.roster_choices("stages", lang)
 
     @cached_property
     def _roster_contract(self) -> Contract:

@@ -1,16 +1,8 @@
--- Study bases selected in the year of the cut-off date; a list without one of this year counts 0.
+-- Study bases selected in the year of the cut-off date.
 select
-    period,
-    'district' as unit_id,
-    '全区' as name,
-    cast(null as varchar) as town,
-    cast([] as varchar[]) as stages,
-    true as is_rural,
-    false as is_urban,
-    false as is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
-    count(*) filter (where kind = 'base' and year = date_part('year', period)) as numerator,
+    bases as numerator,
     1 as denominator,
     cast(null as double) as observed
-from selections
-group by period
+from selected_this_year

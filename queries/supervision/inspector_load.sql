@@ -1,17 +1,9 @@
--- How many schools and kindergartens each inspector has. A school that did not report stands for itself, unknown.
+-- How many schools and kindergartens each inspector has.
 select
-    period,
-    coalesce(inspector_no, unit_id) as unit_id,
-    coalesce(inspector_no, any_value(name)) as name,
-    case when count(distinct town) = 1 then any_value(town) end as town,
-    cast([] as varchar[]) as stages,
-    bool_or(is_rural) as is_rural,
-    bool_or(is_urban) as is_urban,
-    bool_or(is_town_seat) as is_town_seat,
+    period, unit_id, name, town, stages, is_rural, is_urban, is_town_seat,
     cast(null as varchar) as stage,
-    case when bool_and(is_delivered) then count(*) end as numerator,
+    held as numerator,
     1 as denominator,
     cast(null as double) as observed
-from inspections
-where is_open and (inspector_no is not null or not is_delivered)
-group by period, inspector_no, coalesce(inspector_no, unit_id)
+from inspected
+where held_by = 'inspector'

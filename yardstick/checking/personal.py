@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
 from yardstick.checking.findings import Findings, excel_letter
+from yardstick.contracts import Problem
 from yardstick.errors import ConfigError
 from yardstick.spellings import heading_key, plain
+
+PERSONAL = frozenset({"file.personal_column", "cell.personal_id"})  # the codes of what is found here
 
 _JOINTS = str.maketrans("", "", "_-·.#")
 _DAY = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -67,6 +70,11 @@ def refuse_personal(sheet: Sheet, words: PersonalWords, known: Collection[str], 
         findings.error("file.personal_column", row=row, column=heading, value=heading)
     if not findings.any_error and _LONG_NUMBER.search(sheet.content.decode(sheet.codec)):
         _refuse_cells(sheet, findings)
+
+
+def holds_personal(problems: Iterable[Problem]) -> bool:
+    """Whether a file was refused for data about single persons, so that nothing of it may be kept."""
+    return any(problem.code in PERSONAL for problem in problems)
 
 
 def masked(cell: str) -> str | None:

@@ -5,6 +5,7 @@ SnapshotStore.publish(CheckedTable) ─▶ one Delta table per dataset ─▶ Vi
 moments     a data version: milliseconds UTC, and its text form in links
 sources     the uploaded bytes under their hash
 commits     what one commit says about itself
+answers     the reason given for each reminder of a check
 tables      one Delta table: its commits, its files, a new commit
 wide        own columns + roster columns → the stored schema
 difference  what a publish would change
@@ -12,7 +13,8 @@ view        every table as of one moment
 store       publish, roll back, recover: one publisher at a time
 """
 
-from yardstick.snapshots.commits import Commit, Kind
+from yardstick.snapshots.answers import asked
+from yardstick.snapshots.commits import Answer, Commit, Kind
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.moments import format_moment, parse_moment
 from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
@@ -20,6 +22,7 @@ from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
 
 __all__ = [
+    "Answer",
     "ChangedCell",
     "Commit",
     "Difference",
@@ -30,6 +33,7 @@ __all__ = [
     "Unchanged",
     "Unit",
     "View",
+    "asked",
     "format_moment",
     "parse_moment",
 ]

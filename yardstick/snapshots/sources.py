@@ -1,12 +1,11 @@
 """The uploaded bytes, kept under their SHA-256, so that every published row can be traced and rebuilt."""
 
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from yardstick.contracts import Source
+from yardstick.durable import write_whole
 from yardstick.errors import UsageError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -24,12 +23,7 @@ class Sources:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as unfinished:
-            unfinished.write(source.content)
-            unfinished.flush()
-            os.fsync(unfinished.fileno())
-        os.replace(unfinished.name, path)
-        _fsync_folder(path.parent)
+        write_whole(path, source.content)
 
     def read(self, sha256: str) -> bytes:
         """The bytes with this hash; UsageError when they are not here or are no longer what was stored."""
@@ -45,11 +39,3 @@ class Sources:
         if not _SHA256.fullmatch(sha256):  # a hash from a link must never walk out of the folder
             raise UsageError("原始文件的编号不正确。", fix="请在版本记录中重新选择。")
         return self._folder / sha256[:2] / sha256
-
-
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 
 from yardstick.codes import NO_CODES
 from yardstick.contracts import KEY, CheckedTable, Contract
-from yardstick.errors import StalePreview, UnknownVersion, UsageError, YardstickError
+from yardstick.errors import SecondPersonNeeded, StalePreview, UnknownVersion, UsageError, YardstickError
+from yardstick.snapshots.answers import NO_REASONS, answered
 from yardstick.snapshots.commits import Commit, Kind
 from yardstick.snapshots.difference import Difference, difference
 from yardstick.snapshots.moments import format_moment, now_ms
@@ -22,6 +23,7 @@ from yardstick.snapshots.sources import Sources
 from yardstick.snapshots.tables import SnapshotTable
 from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
+from yardstick.spellings import folded
 from yardstick.texts import text
 
 _LOCK_WAIT_S = 60
@@ -50,24 +52,45 @@ class Unchanged:
 class SnapshotStore:
     """Publishes checked tables and reads them as of any moment.
 
-    Safe for several threads and processes on one disk. `clock` gives milliseconds UTC.
+    Safe for several threads and processes on one disk. `clock` gives milliseconds UTC. With `two_persons`, who
+    publishes must be another person than who brought or changed the file; what was published once, one may bring back.
     """
 
-    def __init__(self, root: Path, contracts: Mapping[str, Contract], *, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(
+        self,
+        root: Path,
+        contracts: Mapping[str, Contract],
+        *,
+        clock: Callable[[], int] = now_ms,
+        two_persons: bool = False,
+    ) -> None:
         root = root.resolve()
         self._shape = Shape.of(contracts)
         self._tables = {dataset: SnapshotTable(root / "snapshots" / dataset, dataset) for dataset in contracts}
         self._sources = Sources(root / "sources")
         self._clock = clock
+        self._two_persons = two_persons
         self._lock_file = root / "publish.lock"
         self._publishing = FileLock(self._lock_file, timeout=_LOCK_WAIT_S)
         self._refreshing = threading.Lock()
 
-    def publish(self, table: CheckedTable, *, author: str, note: str, based_on: int | None) -> Published | Unchanged:
+    def publish(
+        self,
+        table: CheckedTable,
+        *,
+        author: str,
+        note: str,
+        based_on: int | None,
+        reasons: Mapping[str, str] = NO_REASONS,
+        uploaded_by: str = "",
+        changed_by: Collection[str] = (),
+    ) -> Published | Unchanged:
         """Make `table` the rows of its dataset and period.
 
         `based_on` is the revision the preview was computed from; StalePreview, and nothing written, when the period
-        has moved on since. The same bytes again are Unchanged.
+        has moved on since. `reasons`: why to publish all the same, by the code of each warning among the table's
+        notices; Unanswered without one. `uploaded_by` brought the file (the author when blank), `changed_by` had a
+        hand in it; SecondPersonNeeded when that must be somebody else. The same bytes again are Unchanged.
         """
         dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
@@ -76,12 +99,15 @@ class SnapshotStore:
             preview = self.compare(table)
             if preview.same_file is not None and preview.is_empty:
                 return Unchanged(preview.same_file)
+            self._require_second(author, {uploaded_by or author, *changed_by})
+            answers = answered(table.notices, reasons)
             if preview.revision != based_on:
                 raise self._stale(dataset, period)
             rows, roster_moment = self._widened(dataset, table.rows, period)
             commit = self._draft(dataset, period, "publish", author, note, roster_moment)
             self._sources.keep(table.source)
-            return self._published(commit.with_origin(table.source, table.rows.num_rows), rows)
+            commit = commit.with_origin(table.source, table.rows.num_rows, uploaded_by or author)
+            return self._published(replace(commit, answers=answers), rows)
 
     def roll_back(
         self, dataset: str, period: date, to: int, *, author: str, note: str, based_on: int | None = None
@@ -105,7 +131,7 @@ class SnapshotStore:
                 return self._withdrawn(dataset, period, to, author, note)
             rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
             commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
-            return self._published(replace(commit, restores=to), rows)
+            return self._published(replace(commit, restores=to, answers=made.answers), rows)
 
     def recover(self) -> tuple[Commit, ...]:
         """Finish a roster refresh that was interrupted: join again what is joined to an older roster."""
@@ -272,6 +298,12 @@ class SnapshotStore:
         if orphans:
             names = "、".join(self._shape.contracts[d].title for d in orphans)
             raise UsageError(f"不能撤下 {period} 的名册：{names}还要按它核对。", fix="请先撤下这些数据，再撤下名册。")
+
+    def _require_second(self, author: str, hands: Collection[str]) -> None:
+        if self._two_persons and folded(author) in map(folded, hands):
+            raise SecondPersonNeeded(
+                text("zh", "publishing.second_person", name=author), fix=text("zh", "publishing.second_person_fix")
+            )
 
     def _stale(self, dataset: str, period: date) -> StalePreview:
         last = self.at().last_commit(dataset, period)

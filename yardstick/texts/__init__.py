@@ -17,10 +17,19 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 def text(lang: Lang, key: str, /, **values: object) -> str:
     """The words for `key` ("part.name" or "part.group.name") with `{placeholders}` filled in.
 
+    `{count|school|schools}` is the first word where `count` is 1, else the second.
     Raises KeyError when the catalogue has no such key: a missing text is a defect, never an empty label.
     """
     words = catalogue(lang)[key]
-    return words.format(**values) if values else words
+    return words.format_map(_Values(values)) if values else words
+
+
+class _Values(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        name, *forms = key.split("|")
+        if len(forms) != 2 or name not in self:
+            raise KeyError(key)
+        return forms[str(self[name]) != "1"]
 
 
 class Titled(Protocol):

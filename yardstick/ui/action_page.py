@@ -56,7 +56,7 @@ def _draw_parts(visit: Visit, action: Action, names: Sequence[str]) -> None:
 def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Sequence[str]) -> None:
     """Parts and indicators, the chosen indicator in full."""
     chosen = (action.find(visit.address.ind) if visit.address.ind else None) or action.indicator[0]
-    measured = {i: _measure(visit, i) for i in action.indicator}
+    measured = {i: visit.measure(i) for i in action.indicator}
     results = [_at(visit, m) for m in measured.values()]
     result = results[list(measured).index(chosen)]
     visit = replace(visit, address=visit.address.go(ind=chosen.id))  # a shared link names its indicator
@@ -90,10 +90,6 @@ def _plain_page(visit: Visit, action: Action, parts: Sequence[str]) -> None:
     _draw_parts(visit, action, parts)
     st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
     st.html(markup.bare_clause(action, site.workspace().plan, lang))
-
-
-def _measure(visit: Visit, indicator: Indicator) -> Measured:
-    return site.workspace().measure(indicator, visit.view, visit.address.filters, visit.today)
 
 
 def _at(visit: Visit, measured: Measured) -> Result:

@@ -23,7 +23,7 @@ def clauses_page() -> None:
         messages.empty(visit.address)
         return
     space, lang = site.workspace(), visit.address.lang
-    found = {i.id: space.measure(i, visit.view, visit.address.filters, visit.today) for i in space.plan.indicators}
+    found = visit.measure_all()
     results = {i: m.at(visit.address.town) for i, m in found.items()}
     frame.head(visit, text(lang, "nav.page.clauses"), escape(text(lang, "ledger.crumb")))
     st.html(_summary(space.ledger, lang))

@@ -41,7 +41,7 @@ def departments_page() -> None:
         messages.empty(visit.address)
         return
     space, lang = site.workspace(), visit.address.lang
-    measured = {i.id: space.measure(i, visit.view, visit.address.filters, visit.today) for i in space.plan.indicators}
+    measured = visit.measure_all()
     results = {i: m.at(visit.address.town) for i, m in measured.items()}
     projects = _projects(visit)
     delivering = (c.department for c in space.contracts.values() if c.department)

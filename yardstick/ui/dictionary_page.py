@@ -56,7 +56,7 @@ def _entry(indicator: Indicator, action: Action, visit: Visit) -> str:
     """One indicator: folded it says name, target and origin; open it says everything."""
     space, lang = site.workspace(), visit.address.lang
     said = dictionary.entry(indicator, action, space.plan, space.contracts, lang)
-    status = space.measure(indicator, visit.view, visit.address.filters, visit.today).at(visit.address.town).status
+    status = visit.measure(indicator).at(visit.address.town).status
     origin = indicator.target[0].origin if indicator.target else "none"
     summary = (
         f"{markup.mark(status, look.palette(), lang)}<b>{escape(titled(indicator, lang))}</b>"

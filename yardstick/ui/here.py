@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -11,6 +12,8 @@ import streamlit as st
 from yardstick import web
 from yardstick.access import Identity
 from yardstick.address import Address, read_address
+from yardstick.indicators import Measured
+from yardstick.registry import Indicator
 from yardstick.snapshots import View
 from yardstick.ui import site
 
@@ -28,6 +31,26 @@ class Visit:
     def today(self) -> date:
         """The day figures are judged on: the pinned one, or today."""
         return self.address.day or site.workspace().today()
+
+    def measure(self, indicator: Indicator) -> Measured:
+        """The indicator under the reader's filters, judged on the visit's day."""
+        return site.workspace().measure(indicator, self.view, self.address.filters, self.today)
+
+    def measure_all(self) -> dict[str, Measured]:
+        """Every indicator of the plan by its id, under the reader's filters."""
+        return {i.id: self.measure(i) for i in site.workspace().plan.indicators}
+
+    def part(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """The rows of queries/parts/<name>.sql under the reader's filters; `params` are added or take their place."""
+        address = self.address
+        filters = {
+            "town": address.town,
+            "unit": address.unit,
+            "stage": address.stage,
+            "rural_only": address.area == "rural",
+            "last": address.last,
+        }
+        return site.workspace().part(name, self.view, filters | params)
 
 
 def identity() -> Identity | None:

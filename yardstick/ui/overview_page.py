@@ -36,7 +36,7 @@ def overview_page() -> None:
         messages.empty(visit.address)
         return
     space, address = site.workspace(), visit.address
-    measured = {i.id: space.measure(i, visit.view, address.filters, visit.today) for i in space.plan.indicators}
+    measured = visit.measure_all()
     results = {i: m.at(address.town) for i, m in measured.items()}
     grouped = by_status(results.values())
     frame.head(visit, text(address.lang, "nav.page.overview"), escape(titled(space.plan, address.lang)))

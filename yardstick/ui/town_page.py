@@ -68,10 +68,7 @@ def town_page() -> None:
 
 def _measured(visit: Visit, action: Action) -> list[Measured]:
     """The action's indicators that have figures of towns."""
-    space, address = site.workspace(), visit.address
-    found = (
-        space.measure(i, visit.view, address.filters, visit.today) for i in action.indicator if i.grain != "district"
-    )
+    found = (visit.measure(i) for i in action.indicator if i.grain != "district")
     return [m for m in found if any(t.place for t in m.towns)]
 
 

@@ -15,7 +15,7 @@ from yardstick.charts import Palette
 from yardstick.registry import Action
 from yardstick.status import Status
 from yardstick.texts import Lang, text
-from yardstick.ui import look, markup, site
+from yardstick.ui import look, markup
 from yardstick.ui.here import Visit
 
 Row = Mapping[str, Any]
@@ -26,9 +26,7 @@ COUNTED = ("books", "computers")  # what is missing comes in whole pieces
 
 def draw(visit: Visit, action: Action) -> None:
     """The table as of the newest data under the reader's filters; nothing where no data were published."""
-    filters = visit.address.filters
-    params = {"town": filters.town, "stage": filters.stage, "last": filters.last}
-    rows = site.workspace().part("class2_gaps", visit.view, params)
+    rows = visit.part("class2_gaps")
     if not rows:
         return
     lang = visit.address.lang

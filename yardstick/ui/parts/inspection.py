@@ -27,11 +27,11 @@ Figures = dict[str, Any]
 
 def draw(visit: Visit, action: Action) -> None:
     """The verdict on the place, the matrix of each stage, the spread strips and the guarantee items."""
-    rows = site.workspace().part("inspection", visit.view, params(visit) | {"stage": visit.address.stage})
+    rows = visit.part("inspection")
     if not rows:
         return
     lang = visit.address.lang
-    schools = site.workspace().part("inspection_schools", visit.view, params(visit) | {"stage": visit.address.stage})
+    schools = visit.part("inspection_schools")
     spreads = _spreads(visit, action)
     note = text(lang, "inspection.scope", period=phrases.month(rows[0]["period"], lang))
     st.html(markup.section(_sentence(visit, schools, spreads), text(lang, "inspection.kicker"), note))
@@ -43,17 +43,6 @@ def draw(visit: Visit, action: Action) -> None:
         st.html(_strips(spreads, lang))
     st.html(markup.section(text(lang, "inspection.guarantees"), text(lang, "inspection.guarantee_kicker")))
     st.html(_guarantees(schools, lang))
-
-
-def params(visit: Visit) -> dict[str, Any]:
-    """The reader's filters as a part's query understands them."""
-    address = visit.address
-    return {
-        "last": address.last,
-        "town": address.town,
-        "unit": address.unit,
-        "rural_only": address.area == "rural",
-    }
 
 
 def place_name(visit: Visit) -> str:
@@ -143,11 +132,11 @@ def _short(figure: Figures, lang: Lang) -> str:
 
 def _spreads(visit: Visit, action: Action) -> list[Result]:
     """The spread indicators of the action at the reader's place; none for a single school."""
-    address, space = visit.address, site.workspace()
+    address = visit.address
     if address.unit is not None:
         return []
     asked = [i for i in action.indicator if i.aggregate == "cv" and address.stage in (None, i.stage)]
-    return [space.measure(i, visit.view, address.filters, visit.today).at(address.town) for i in asked]
+    return [visit.measure(i).at(address.town) for i in asked]
 
 
 def _sentence(visit: Visit, schools: Sequence[Figures], spreads: Sequence[Result]) -> str:

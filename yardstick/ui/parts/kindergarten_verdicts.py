@@ -12,10 +12,10 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.registry import Action
 from yardstick.texts import Lang, text
-from yardstick.ui import look, markup, site
+from yardstick.ui import look, markup
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import matrix
-from yardstick.ui.parts.inspection import params, place_name
+from yardstick.ui.parts.inspection import place_name
 from yardstick.ui.parts.matrix import Cell, Column, Row
 
 SHOWN = 60
@@ -26,7 +26,7 @@ Figures = dict[str, Any]
 
 def draw(visit: Visit, _action: Action) -> None:
     """The sentence on the place, and a row per kindergarten."""
-    rows = site.workspace().part("kindergarten_verdicts", visit.view, params(visit))
+    rows = visit.part("kindergarten_verdicts")
     if not rows:
         return
     lang = visit.address.lang

@@ -39,9 +39,7 @@ ALONE = ("none", "unreported")  # no line to draw
 
 def draw(visit: Visit, action: Action) -> None:
     """The network as of the newest data under the reader's filters; nothing where no data were published."""
-    filters = visit.address.filters
-    params = {"town": filters.town, "stage": filters.stage, "last": filters.last}
-    rows = site.workspace().part("pairs", visit.view, params)
+    rows = visit.part("pairs")
     if not rows:
         return
     lang = visit.address.lang

@@ -35,9 +35,8 @@ def draw(visit: Visit, action: Action) -> None:
 
 def listed(visit: Visit, clause: str | None) -> tuple[Project, ...]:
     """The key projects of one clause (None: of all) as of the version and period the reader looks at."""
-    address = visit.address
-    rows = site.workspace().part(DATASET, visit.view, {"clause": clause, "last": address.last})
-    return tuple(p for p in projects_of(rows) if address.town in (None, p.town))
+    rows, town = visit.part(DATASET, clause=clause), visit.address.town
+    return tuple(p for p in projects_of(rows) if town in (None, p.town))
 
 
 def drawing_of(lang: Lang) -> Drawing:

@@ -18,15 +18,7 @@ from yardstick.ui.here import Visit
 def draw(visit: Visit, action: Action) -> None:
     """The picture of the place and stages the reader has chosen; nothing when no grade was reported."""
     space, address, lang = site.workspace(), visit.address, visit.address.lang
-    params = {
-        "town": address.town,
-        "unit": address.unit,
-        "stage": address.stage,
-        "last": address.last,
-        "rural_only": address.area != "all",
-        "new_year": space.plan.judging.month,
-    }
-    rows = space.part("trips", visit.view, params)
+    rows = visit.part("trips", rural_only=address.area != "all", new_year=space.plan.judging.month)
     if not rows:
         return
     found, titles = cohorts(rows), space.stages(lang)
