@@ -16,15 +16,16 @@ from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import PersonalWords, check
+from yardstick.checking import Checked, Choices, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
-from yardstick.contracts import Checked, Contract, Roster, load_contracts
+from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import ConfigError, UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.ledger import load_ledger
+from yardstick.mappings import Mappings
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import HOME, Settings
@@ -57,6 +58,9 @@ class Workspace:
         self.contracts = load_contracts(home / "data" / "contracts")
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.catalogue = load_catalogue(_own_or_shipped(home, "checks.toml"), settings.data / "checks.toml")
+        self.catalogue.require(self.contracts.values())
+        self.mappings = Mappings(settings.data / "mappings")
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
@@ -222,41 +226,28 @@ class Workspace:
             return self.view()
 
     def check(
-        self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
+        self,
+        content: bytes,
+        file_name: str,
+        dataset: str | None = None,
+        period: date | None = None,
+        lang: Lang = "zh",
+        choices: Choices | None = None,
     ) -> Checked:
-        """What is right and wrong with a file, against its contract and the roster published now."""
-        return check(
-            self.contracts,
-            content,
-            file_name=file_name,
-            dataset=dataset,
-            period=period,
+        """What is right and wrong with a file, against its contract and what is published now.
+
+        `choices` is everything that can be settled by hand, in place of `dataset` and `period` alone.
+        """
+        known = Known(
+            contracts=self.contracts,
             roster=self._roster,
             personal=self.personal,
+            catalogue=self.catalogue,
             today=self.today(),
-            lang=lang,
+            mappings=self.mappings.all(),
         )
-
-    def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
-        """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
-
-        Already in it are the units the roster asks for, or what was published last.
-        """
-        view = self.view()
-        period = period or self._expected(dataset, view)
-        done = [p for p in view.periods(dataset) if period is None or p <= period]
-        return TEMPLATES[kind](
-            self.contracts[dataset],
-            period=period,
-            roster=view.roster(period) if period else None,
-            earlier=view.rows(dataset, done[-1]) if done else None,
-            lang=lang,
-        )
-
-    def _expected(self, dataset: str, view: View) -> date | None:
-        """The cut-off date of the next file; the newest roster's where none has come yet."""
-        following = self.deliveries(view, dataset).next
-        return following.period if following else view.roster_period(date.max)
+        settled = choices or Choices(dataset=dataset, period=period)
+        return check(known, content, file_name=file_name, choices=settled, lang=lang)
 
     def _roster(self, period: date) -> Roster | None:
         return self.store.at().roster(period)

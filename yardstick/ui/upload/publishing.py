@@ -13,7 +13,7 @@ import streamlit as st
 from yardstick.access import Access, Identity
 from yardstick.checking import Checked
 from yardstick.contracts import CheckedTable
-from yardstick.drafts import Draft, publish_draft
+from yardstick.drafts import Draft, check_draft, publish_draft
 from yardstick.errors import YardstickError
 from yardstick.snapshots import Published, Unchanged, asked, format_moment
 from yardstick.texts import Lang, text, titled
@@ -48,7 +48,7 @@ def mended_file(draft: Draft, who: Identity, lang: Lang) -> None:
         return
     content = file.getvalue()
     choices = replace(draft.choices, file_name=file.name, sheet=None, part=None, encoding=None)
-    checked = site.workspace().check_draft(replace(draft, choices=choices), content, lang)
+    checked = check_draft(site.workspace(), replace(draft, choices=choices), content, lang)
     site.drafts().exchange(draft, content, choices, who.name, checked)
     st.rerun()
 
@@ -110,7 +110,7 @@ def _publish(
 
 
 def _again(draft: Draft, content: bytes, lang: Lang) -> Checked:
-    return site.workspace().check_draft(draft, content, lang)
+    return check_draft(site.workspace(), draft, content, lang)
 
 
 def _said(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) -> str:

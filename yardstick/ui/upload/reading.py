@@ -13,7 +13,7 @@ import streamlit as st
 from yardstick.access import Identity
 from yardstick.checking import ENCODINGS, Checked
 from yardstick.contracts import Contract
-from yardstick.drafts import Draft
+from yardstick.drafts import Draft, check_draft
 from yardstick.judging import add_months
 from yardstick.mappings import Mapping as ByHand
 from yardstick.texts import Lang, text, titled
@@ -31,7 +31,7 @@ def check(draft: Draft, lang: Lang) -> Checked:
     if kept is not None and kept[0] == _key(draft, lang):
         checked: Checked = kept[1]
         return checked
-    checked = site.workspace().check_draft(draft, site.drafts().content(draft), lang)
+    checked = check_draft(site.workspace(), draft, site.drafts().content(draft), lang)
     remember(draft, checked, lang)
     return checked
 
@@ -97,7 +97,6 @@ def _choices(draft: Draft, checked: Checked, contract: Contract | None, lang: La
     now, contracts = draft.choices, site.workspace().contracts
     boxes: dict[str, tuple[Any, Sequence[Any], Mapping[Any, str]]] = {
         "dataset": (now.dataset, [None, *contracts], {d: titled(c, lang) for d, c in contracts.items()}),
-        "period": (now.period, [None, *_periods(contract, now.period)], {}),
     }
     origin = checked.origin
     if origin is None or origin.kind == "csv":
@@ -106,13 +105,13 @@ def _choices(draft: Draft, checked: Checked, contract: Contract | None, lang: La
         boxes["sheet"] = (now.sheet, [None, *origin.sheets], {})
     if origin and len(origin.parts) > 1:
         boxes["part"] = (now.part, [None, *origin.parts], {})
-    found: dict[str, Any] = {}
-    for column, (name, (value, options, titles)) in zip(st.columns(len(boxes)), boxes.items(), strict=True):
-        with column:
-            chosen = _box(name, value, options, titles, draft, lang)
-        if chosen != value:
-            found[name] = chosen
-    return found
+    places = iter(st.columns(len(boxes) + 1))
+    with next(places):
+        found: dict[str, Any] = {"period": _period(draft, contract, lang)}
+    for place, (name, (value, options, titles)) in zip(places, boxes.items(), strict=True):
+        with place:
+            found[name] = _box(name, value, options, titles, draft, lang)
+    return {name: chosen for name, chosen in found.items() if chosen != getattr(now, name)}
 
 
 def _box(name: str, value: V, options: Sequence[V], titles: Mapping[V, str], draft: Draft, lang: Lang) -> V:
@@ -130,15 +129,35 @@ def _box(name: str, value: V, options: Sequence[V], titles: Mapping[V, str], dra
     return shown[place]
 
 
-def _periods(contract: Contract | None, chosen: date | None) -> list[date]:
-    """The next cut-off date expected first, then those already published, newest first."""
+def _period(draft: Draft, contract: Contract | None, lang: Lang) -> date | None:
+    """The cut-off date: one of those likely, or typed in."""
+    now, key = draft.choices.period, f"ys_period_{draft.id}_{draft.revision}"
+    by_itself = text(lang, "upload.from_file")
+    options = [by_itself, *(p.isoformat() for p in _likely(contract, now))]
+    words = st.selectbox(
+        text(lang, "upload.period"),
+        options,
+        options.index(now.isoformat()) if now else 0,
+        key=key,
+        accept_new_options=True,
+        help=text(lang, "upload.period_help"),
+        placeholder="",
+    )
+    try:
+        return None if not words or words == by_itself else date.fromisoformat(words)
+    except ValueError:
+        st.html(markup.wrap(escape(text(lang, "upload.bad_period", words=words)), "p", "ys-pin"))
+        return now
+
+
+def _likely(contract: Contract | None, chosen: date | None) -> list[date]:
+    """The next snapshot expected first, then those already published, newest first."""
     space = site.workspace()
     view = space.view()
     known = {p for d in ([contract.id] if contract else space.contracts) for p in view.periods(d)}
     months = contract.due_months if contract else min(c.due_months for c in space.contracts.values())
     following = {add_months(max(known), months)} if known else set()
-    ends = {p for p in space.period_ends() if p <= space.today()}
-    return sorted(known | following | ends | ({chosen} if chosen else set()), reverse=True)
+    return sorted(known | following | ({chosen} if chosen else set()), reverse=True)
 
 
 def _mapping(draft: Draft, checked: Checked, contract: Contract, lang: Lang) -> dict[str, Any]:
