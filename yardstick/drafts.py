@@ -60,7 +60,8 @@ class Step:
 class Choices:
     """What was chosen about a file; None where it is to be recognised from the file itself.
 
-    `mapping`: the name of a saved one, or one of this draft alone, {} for none at all; `reasons`: by the code of a reminder.
+    `mapping`: the name of a saved one, or one of this draft alone, {} for none at all; `reasons`: by the code of a
+    reminder.
     """
 
     file_name: _Name

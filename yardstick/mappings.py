@@ -118,7 +118,7 @@ def read_mapping(content: bytes, *, name: str = "") -> Mapping:
         declared: dict[str, Any] = json.loads(words) if words.lstrip().startswith("{") else tomllib.loads(words)
         return Mapping.model_validate(declared | ({"name": name} if name else {}))
     except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError, AttributeError) as broken:
-        raise UsageError(f"列对应文件读不出来：{broken}。", fix="请用 yardstick map 生成，或按说明写成 TOML。") from None
+        raise UsageError(f"列对应文件读不出来：{broken}。", fix="请用 yardstick map 生成一份再改。") from None
     except ValidationError as invalid:
         listed = "；".join(f"{'.'.join(map(str, e['loc'])) or '整个文件'}：{e['msg']}" for e in invalid.errors())
         raise UsageError(f"列对应文件有错：{listed}。", fix="请对照说明修改后重试。") from None
@@ -159,7 +159,7 @@ class Mappings:
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise UsageError(f"“{name}”不能作列对应的名称。", fix="请用 60 个字以内的汉字、字母、数字，如“年报导出表”。")
+            raise UsageError(f"“{name}”不能作列对应的名称。", fix="请用 60 个字以内的汉字、字母、数字。")
         return self._folder / f"{name}.json"
 
     def _read(self, path: Path) -> Mapping | None:

@@ -249,6 +249,27 @@ class Workspace:
         settled = choices or Choices(dataset=dataset, period=period)
         return check(known, content, file_name=file_name, choices=settled, lang=lang)
 
+    def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
+        """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
+
+        Already in it are the units the roster asks for, or what was published last.
+        """
+        view = self.view()
+        period = period or self._expected(dataset, view)
+        done = [p for p in view.periods(dataset) if period is None or p <= period]
+        return TEMPLATES[kind](
+            self.contracts[dataset],
+            period=period,
+            roster=view.roster(period) if period else None,
+            earlier=view.rows(dataset, done[-1]) if done else None,
+            lang=lang,
+        )
+
+    def _expected(self, dataset: str, view: View) -> date | None:
+        """The cut-off date of the next file; the newest roster's where none has come yet."""
+        following = self.deliveries(view, dataset).next
+        return following.period if following else view.roster_period(date.max)
+
     def _roster(self, period: date) -> Roster | None:
         return self.store.at().roster(period)
 

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
+from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
 from yardstick.checking.fields import Header
 from yardstick.checking.files import open_sheet
@@ -27,7 +28,7 @@ from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.sheets import Head, Sheet
-from yardstick.contracts import PERIOD, CheckedTable, Contract, Roster, Source
+from yardstick.contracts import CheckedTable, Contract, Roster, Source
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
 from yardstick.mappings import faults, fitting
@@ -37,7 +38,6 @@ from yardstick.texts import Lang
 _EARLIEST_PERIOD = date(2000, 1, 1)
 _SAMPLES = 5
 _LOOKED_AT = 200  # records, for samples
-PERSONAL = frozenset({"file.personal_column", "cell.personal_id"})
 _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 
 
@@ -53,6 +53,7 @@ class Known:
     contracts: Mapping[str, Contract]
     roster: Callable[[date], Roster | None]
     personal: PersonalWords
+    catalogue: Catalogue
     today: date
     mappings: Sequence[ByHand] = ()
 
@@ -76,21 +77,23 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     if opened and not findings.any_error:
         header, dataset = read_header(opened.head, known.contracts, dataset, opened.mapping, findings)
     rows, period = None, choices.period
+    stages: list[Stage] = ["file", *(["header"] if opened else [])]
     if opened and header and not findings.any_error:
+        stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
+        stages += ["table", "snapshot"]
         _hold_against(rows, period, known, findings)
     table = _table(rows, period, source_of(content, file_name, opened), findings)
-    problems = findings.problems()
     return Checked(
         table=table,
-        problems=problems,
+        problems=findings.problems(),
         dataset=dataset,
         period=period,
-        origin=opened.sheet.origin if opened else None,
+        sheet=opened.sheet if opened else None,
         columns=_seen(opened, header) if opened else (),
         mapping=opened.mapping if opened else None,
-        is_personal=any(p.code in PERSONAL for p in problems),
+        stages=tuple(stages),
     )
 
 
@@ -183,10 +186,8 @@ def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) ->
     check_roster(rows, period, known.contracts, known.roster, findings)
 
 
-def _settled(
-    given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings
-) -> date | None:
-    """The chosen period, else the file's own, else that in its title or its name; unreadable ones come with the cells."""
+def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:
+    """The chosen period, else the file's own, else that in its title or its name; cells tell of an unreadable one."""
     if given:
         return given
     own = first_period(opened.sheet, header, findings.lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -14,7 +14,15 @@ from yardstick.checking.sheets import Head, Heading
 from yardstick.contracts import PERIOD, Column, Contract
 from yardstick.mappings import Filter as Wanted
 from yardstick.mappings import Mapping as ByHand
-from yardstick.spellings import SIDE_NOTES, excel_letter, folded, heading_key, heading_keys, heading_notes, template_version
+from yardstick.spellings import (
+    SIDE_NOTES,
+    excel_letter,
+    folded,
+    heading_key,
+    heading_keys,
+    heading_notes,
+    template_version,
+)
 from yardstick.texts import titled
 
 # One column of many may be another dataset's under a name that this one uses too.

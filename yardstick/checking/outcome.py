@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from yardstick.checking.sheets import Origin
-from yardstick.contracts import CheckedTable, Problem
+from yardstick.checking.personal import holds_personal
+from yardstick.checking.sheets import Origin, Sheet
+from yardstick.contracts import CheckedTable, Problem, Stage
 from yardstick.mappings import Mapping as ByHand
 
 
@@ -49,10 +50,20 @@ class Checked:
     problems: tuple[Problem, ...]
     dataset: str | None
     period: date | None
-    origin: Origin | None = None
+    sheet: Sheet | None = field(default=None, repr=False)
     columns: tuple[SeenColumn, ...] = ()
     mapping: ByHand | None = None
-    is_personal: bool = False  # refused for data about persons: neither shown nor kept
+    stages: tuple[Stage, ...] = ()  # those that were reached
+
+    @property
+    def origin(self) -> Origin | None:
+        """How the file was read; None for one that could not be."""
+        return self.sheet.origin if self.sheet else None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it was refused for data about persons: then it is neither shown nor kept."""
+        return holds_personal(self.problems)
 
     @property
     def encoding(self) -> str:

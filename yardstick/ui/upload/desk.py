@@ -106,7 +106,11 @@ def templates(lang: Lang) -> None:
     with st.expander(text(lang, "upload.templates")):
         titles = {c.id: titled(c, lang) for c in space.contracts.values()}
         dataset = st.selectbox(
-            text(lang, "upload.dataset"), list(titles), key="ys_template", format_func=titles.__getitem__, placeholder=""
+            text(lang, "upload.dataset"),
+            list(titles),
+            key="ys_template",
+            format_func=titles.__getitem__,
+            placeholder="",
         )
         contract = space.contracts[dataset]
         st.html(markup.wrap(escape(contract.description if lang == "zh" else contract.description_en), "p", "ys-soft"))

@@ -72,7 +72,9 @@ def _table(problems: Sequence[Problem], lang: Lang, severity: str) -> str:
     head = "".join(f"<th>{escape(text(lang, f'upload.column.{n}'))}</th>" for n in _COLUMNS)
     body = "".join(_row(p, lang) for p in problems[:_SHOWN])
     more = text(lang, "upload.and_more", count=len(problems) - _SHOWN) if len(problems) > _SHOWN else ""
-    table = f'<div class="ys-scroll"><table class="ys-table ys-problems ys-{severity}s"><tr>{head}</tr>{body}</table></div>'
+    table = (
+        f'<div class="ys-scroll"><table class="ys-table ys-problems ys-{severity}s"><tr>{head}</tr>{body}</table></div>'
+    )
     return markup.wrap(table + f'<p class="ys-soft ys-small">{escape(more)}</p>')
 
 
@@ -98,7 +100,7 @@ def answers(checked: Checked, catalogue: Catalogue, given: Mapping[str, str], ke
     if not open_ones:
         return {}
     st.html(markup.section(text(lang, "upload.answers", count=len(open_ones))))
-    found = (( code, _answer(code, checked, catalogue, given.get(code, ""), key, lang)) for code in open_ones)
+    found = ((code, _answer(code, checked, catalogue, given.get(code, ""), key, lang)) for code in open_ones)
     return {code: reason for code, reason in found if reason}
 
 

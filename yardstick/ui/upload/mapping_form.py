@@ -168,9 +168,7 @@ def _rows_kept(checked: Checked, by_hand: Mapping, key: str, lang: Lang) -> tupl
     return (Filter(heading=heading, values=values), *by_hand.keep[1:]) if heading and values else by_hand.keep[1:]
 
 
-def _not_asked(
-    checked: Checked, contract: Contract, by_hand: Mapping, key: str, lang: Lang
-) -> tuple[NotAsked, ...]:
+def _not_asked(checked: Checked, contract: Contract, by_hand: Mapping, key: str, lang: Lang) -> tuple[NotAsked, ...]:
     period = checked.period
     if period is None:
         return by_hand.not_asked

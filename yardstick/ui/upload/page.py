@@ -16,7 +16,7 @@ from yardstick.checking import Checked
 from yardstick.drafts import Choices, Draft
 from yardstick.errors import AccessDenied, YardstickError
 from yardstick.texts import Lang, text
-from yardstick.ui import frame, here, markup, messages, site
+from yardstick.ui import frame, markup, messages, site
 from yardstick.ui.here import Visit
 from yardstick.ui.upload import consequences, desk, findings, publishing, reading
 
