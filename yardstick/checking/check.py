@@ -28,7 +28,7 @@ from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.sheets import Head, Sheet
-from yardstick.contracts import CheckedTable, Contract, Roster, Source
+from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
 from yardstick.mappings import faults, fitting
