@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from yardstick.contracts import Problem, Severity
-from yardstick.spellings import excel_letter as excel_letter
 from yardstick.texts import Lang, text
 
 MOST_PROBLEMS = 500

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from yardstick.checking.fields import Header
+from yardstick.checking.recoded import mended
 from yardstick.checking.sheets import Sheet
-from yardstick.spellings import mended
 
 
 def mended_sheet(sheet: Sheet, header: Header) -> Sheet:

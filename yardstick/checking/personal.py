@@ -9,14 +9,14 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
-from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.findings import Findings
+from yardstick.checking.heads import HEAD_RECORDS, known_headings
+from yardstick.checking.sheets import Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import ConfigError
-from yardstick.spellings import heading_key, plain
+from yardstick.spellings import excel_letter, heading_key, plain
 
 PERSONAL = frozenset({"file.personal_column", "cell.personal_id"})  # the codes of what is found here
 
@@ -68,7 +68,7 @@ def refuse_personal(sheet: Sheet, words: PersonalWords, known: Collection[str], 
     """
     for row, heading in _personal_headings(sheet, words, known):
         findings.error("file.personal_column", row=row, column=heading, value=heading)
-    if not findings.any_error and _LONG_NUMBER.search(sheet.content.decode(sheet.codec)):
+    if not findings.any_error:
         _refuse_cells(sheet, findings)
 
 
@@ -89,16 +89,16 @@ def masked(cell: str) -> str | None:
 
 def _personal_headings(sheet: Sheet, words: PersonalWords, known: Collection[str]) -> Iterator[tuple[int, str]]:
     """Those of the first record that looks like a row of headings, and of the titles above it."""
-    for row, cells in islice(sheet.records(Findings("zh")), HEAD_RECORDS):
+    for row, cells in sheet.head(HEAD_RECORDS):
         personal = [" ".join(cell.split()) for cell in cells if words.name(cell) and masked(cell) is None]
         yield from ((row, heading) for heading in personal)
-        if len(personal) + known_headings(cells[:MOST_COLUMNS], known) >= _FEWEST_HEADINGS:
+        if len(personal) + known_headings(cells, known) >= _FEWEST_HEADINGS:
             return
 
 
 def _refuse_cells(sheet: Sheet, findings: Findings) -> None:
     headings: list[str] = []
-    for row, cells in sheet.records(Findings(findings.lang)):
+    for row, cells in sheet.head(sheet.count):
         headings = headings or cells
         for at, cell in enumerate(cells):
             if (shown := masked(cell)) is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from yardstick.checking.findings import Findings
 from yardstick.checking.headings import Header
-from yardstick.checking.rows import Rows
+from yardstick.checking.records import Rows
 from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
 from yardstick.texts import Lang, titled
@@ -41,10 +41,10 @@ def check_roster(
         findings.error("roster.missing", period=period.isoformat(), roster=_roster_title(contracts, findings.lang))
         return
     comparison = _Comparison(rows.header, period, roster, _kind_titles(contracts, findings.lang), findings)
-    names = rows.columns.get(NAME, [None] * len(rows.numbers))
-    for row, unit_id, name in zip(rows.numbers, rows.columns[KEY], names, strict=True):
+    names = rows.columns[NAME].to_pylist() if NAME in rows.columns else [None] * len(rows.numbers)
+    for row, unit_id, name in zip(rows.numbers.to_pylist(), rows.columns[KEY].to_pylist(), names, strict=True):
         comparison.compare(row, str(unit_id), name if isinstance(name, str) else None)
-    comparison.report_missing({str(unit_id) for unit_id in rows.columns[KEY]})
+    comparison.report_missing({str(unit_id) for unit_id in rows.columns[KEY].to_pylist()})
 
 
 def _check_references(rows: Rows, period: date, roster: Roster, findings: Findings) -> None:
@@ -61,7 +61,7 @@ def _refuse_outside(
     rows: Rows, column: str, known: Collection[str], code: str, place: Mapping[str, object], findings: Findings
 ) -> None:
     """An error for each value that is none of the known ones; blank cells name nothing."""
-    for row, value in zip(rows.numbers, rows.columns[column], strict=True):
+    for row, value in zip(rows.numbers.to_pylist(), rows.columns[column].to_pylist(), strict=True):
         if value is not None and value not in known:
             findings.error(code, row=row, value=str(value), **place)
 
