@@ -3,20 +3,32 @@
 import csv
 import dataclasses
 import io
+import json
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from yardstick.checking import PersonalWords, check
-from yardstick.contracts import KEY, PERIOD, Contract, load_contracts
-from yardstick.spellings import defused, heading_keys, template_version, undefused
+from yardstick.checking.personal import masked
+from yardstick.contracts import KEY, PERIOD, Choice, Column, Contract, arrow_schema, load_contracts
+from yardstick.spellings import MISSING, defused, folded, heading_keys, plain, template_version, undefused
 from yardstick.texts import LANGS, text, titled
-from yardstick.workbooks import template_csv, template_workbook
+from yardstick.workbooks import (
+    Provenance,
+    clean_csv,
+    clean_parquet,
+    clean_workbook,
+    template_csv,
+    template_workbook,
+)
+from yardstick.workbooks.writing import number_text
 
 CONTRACTS = load_contracts(Path("data/contracts"))
 PERSONAL = PersonalWords.read(Path("data/personal.toml"))
@@ -46,11 +58,19 @@ def _words(cell):
 
 
 def checked(records, dataset, roster=None, period=DAY):
+    return judged(as_csv(records), dataset, roster, period)
+
+
+def as_csv(records):
     out = io.StringIO()
     csv.writer(out).writerows(records)
+    return out.getvalue().encode()
+
+
+def judged(content, dataset, roster=None, period=DAY, contracts=CONTRACTS):
     return check(
-        CONTRACTS,
-        out.getvalue().encode(),
+        contracts,
+        content,
         file_name="a.csv",
         dataset=dataset,
         period=period,
@@ -196,3 +216,107 @@ def test_the_version_of_a_template_is_read_from_its_heading(lang):
 def test_an_apostrophe_defuses_a_formula_and_goes_again(words):
     assert undefused(defused(words)) == words
     assert not defused(words).startswith(("=", "+", "-", "@"))
+
+
+# Published rows
+
+
+def kind(name, **declared):
+    return Column(name, declared.pop("title", name), name, declared.pop("type", "string"), **declared)
+
+
+GRADES = (Choice("a", "一类", "First"), Choice("b", "二类/三类", "Second, third"), Choice("c", "无", "None"))
+THING = Contract(
+    **dict.fromkeys(("title", "title_en"), "物"),
+    id="thing",
+    description="",
+    description_en="",
+    department="",
+    roster=False,
+    kinds=(),
+    due_months=6,
+    grace_days=30,
+    about="items",
+    columns=(
+        kind("period", type="date", optional=True),
+        kind("unit_id", required=True, pattern="^[0-9]{4}$", pattern_hint="4 位数字"),
+        kind("name", required=True),
+        kind("count", type="integer", unit="人"),
+        kind("area", type="number", unit="平方米"),
+        kind("share", type="percent", minimum=0, maximum=100),
+        kind("is_open", type="boolean"),
+        kind("day", type="date"),
+        kind("grade", choices=GRADES),
+        kind("grades", type="list", choices=GRADES),
+        kind("tags", type="list"),
+        kind("remark"),
+    ),
+)
+
+
+def is_storable(number):
+    """Whether a file can hold it: neither longer than numbers are, nor like somebody's telephone number."""
+    words = number_text(number)
+    return len(words) < 30 and masked(words) is None
+
+
+WORDS = st.text("学校a1=+-@'，（）.:", min_size=1, max_size=8).filter(lambda w: folded(w) not in MISSING)
+ROW = st.fixed_dictionaries(
+    {
+        "name": st.just("甲"),
+        "count": st.none() | st.integers(-(2**53), 2**53).filter(is_storable),
+        "area": st.none() | st.floats(-1e15, 1e15).filter(is_storable),
+        "share": st.none() | st.floats(0, 100).filter(is_storable),
+        "is_open": st.none() | st.booleans(),
+        "day": st.none() | st.dates(date(1800, 1, 1), date(2199, 12, 31)),
+        "grade": st.none() | st.sampled_from("abc"),
+        "grades": st.none() | st.sampled_from([["a"], ["a", "b"], ["a", "b", "c"]]),
+        "tags": st.none() | st.lists(WORDS.filter(lambda w: plain(w) == w), min_size=1, max_size=3, unique=True),
+        "remark": st.none() | WORDS,
+    }
+)
+SCHEMA = arrow_schema(THING)
+ORIGIN = Provenance("20261116T000000000", datetime(2026, 11, 16, 8), "王敏", "=更正", "源.csv", "ab" * 32)
+
+
+@given(st.lists(ROW, min_size=1, max_size=4), st.sampled_from(LANGS))
+def test_published_rows_downloaded_and_uploaded_again_are_the_same_rows(found, lang):
+    table = pa.Table.from_pylist([row | {"unit_id": f"{n:04}"} for n, row in enumerate(found)], SCHEMA)
+    contracts = {"thing": THING}
+    book = read(clean_workbook(THING, table, DAY, ORIGIN, lang))
+    for content in (clean_csv(THING, table, DAY, ORIGIN, lang), as_csv(book)):
+        result = judged(content, "thing", None, None, contracts)
+        assert (result.problems, result.period) == ((), DAY)
+        assert result.table.rows == table
+
+
+def test_a_clean_workbook_has_typed_cells_and_says_where_they_come_from(demo):
+    view, contract = demo.view(), CONTRACTS["digital_campus"]
+    content = clean_workbook(contract, view.rows("digital_campus", DAY), DAY, ORIGIN)
+    sheet = opened(content)["数据"]
+    cells = {heading.value: cell for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["数据截止日"].value, cells["学校标识码"].value) == (datetime(2026, 9, 30), "1137900101")
+    assert (cells["学校标识码"].number_format, cells["教室数（间）"].data_type) == ("@", "n")
+    told = {row[0].value: row[1].value for row in opened(content)["说明"].iter_rows(max_col=2)}
+    assert (told["发布人"], told["发布说明"], told["来源文件的 SHA-256"]) == ("王敏", "=更正", "ab" * 32)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("dataset", [d for d in CONTRACTS if list(Path("data/samples", d).glob("*"))])
+def test_every_published_dataset_can_be_uploaded_again_from_its_workbook(dataset, lang, demo):
+    view = demo.view()
+    period = view.periods(dataset)[-1]
+    content = clean_workbook(CONTRACTS[dataset], view.rows(dataset, period), period, ORIGIN, lang)
+    result = checked(read(content), None, view.roster(period), None)
+    assert [p.message for p in result.problems if p.severity == "error"] == []
+    names = result.table.rows.column_names
+    order = [(name, "ascending") for name in CONTRACTS[dataset].key]
+    assert result.table.rows == view.rows(dataset, period).select(names).sort_by(order)
+
+
+def test_parquet_keeps_the_types_and_carries_what_people_need_to_know():
+    table = pa.Table.from_pylist([{"unit_id": "0001", "name": "甲", "grades": ["a"], "day": DAY}], SCHEMA)
+    found = pq.read_table(io.BytesIO(clean_parquet(THING, table, DAY, ORIGIN)))
+    assert found.select(SCHEMA.names).to_pylist() == table.to_pylist()
+    assert found.schema.field("count").metadata == {b"title": b"count", b"unit": "人".encode()}
+    assert json.loads(found.schema.metadata[b"yardstick"])["sha256"] == "ab" * 32
