@@ -8,7 +8,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from yardstick.checking.limits import MOST_BYTES
-from yardstick.texts import LANGS, catalogue
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 QUOTED = re.compile(r'^\s*"(?P<requirement>[^"]+)",?(?P<reason>\s*#.*)?$')

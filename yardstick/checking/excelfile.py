@@ -27,7 +27,7 @@ from yardstick.checking.heads import HEAD_RECORDS, most_known
 from yardstick.checking.limits import MIB, MOST_COLUMNS, MOST_SHEET_CELLS, MOST_UNPACKED
 from yardstick.checking.odsfile import OpenDocument
 from yardstick.checking.oldexcel import OldBook, is_encrypted_package, open_old
-from yardstick.checking.sheets import Area, FileKind, Origin, Sheet
+from yardstick.checking.sheets import OWN_SHEETS, Area, FileKind, Origin, Sheet
 from yardstick.spellings import excel_letter
 from yardstick.texts import text
 
@@ -83,9 +83,10 @@ class Workbook:
 
     @cached_property
     def visible(self) -> tuple[str, ...]:
-        """Those of them that people see."""
+        """Those of them that people see, but for what Yardstick itself wrote beside the data."""
         shown = {s.name for s in self.values.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible}
-        return tuple(name for name in self.names if name in shown)
+        seen = tuple(name for name in self.names if name in shown)
+        return tuple(name for name in seen if name not in OWN_SHEETS) or seen
 
     def sheet(self, name: str, findings: Findings) -> tuple[Sheet, Marks] | None:
         """One sheet as text and what is odd about its cells, or None with the reason in `findings`."""
