@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from yardstick.contracts import Checked, Problem
+from yardstick.checking import Checked
+from yardstick.contracts import Problem
 from yardstick.drafts import Choices, Drafts, Step, publish_draft, recheck
 from yardstick.errors import FileRejected, SecondPersonNeeded, StaleDraft, StalePreview, Unanswered, UsageError
 from yardstick.snapshots import Published, Unchanged

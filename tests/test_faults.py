@@ -34,7 +34,10 @@ FAULTS = [
     ("学校标识码", "2.13E+09", "cell.scientific"),
 ]
 injected = st.lists(
-    st.tuples(st.sampled_from(ROWS), st.sampled_from(FAULTS)), min_size=1, max_size=8, unique_by=lambda f: (f[0], f[1][0])
+    st.tuples(st.sampled_from(ROWS), st.sampled_from(FAULTS)),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda f: (f[0], f[1][0]),
 )
 
 

@@ -49,7 +49,7 @@ class Address:
 
     def elsewhere(self, slug: str, **changes: Any) -> Address:
         """Another page with the same filters, version and language; what belongs to this page alone is left behind."""
-        return replace(self, **({"slug": slug, **_OF_ONE_PAGE} | changes))
+        return replace(self, **(_OF_ONE_PAGE | {"slug": slug} | changes))
 
     @property
     def params(self) -> dict[str, str]:
@@ -86,7 +86,7 @@ PARAMETERS = {
     "draft": "draft",
     "lang": "lang",
 }
-_OF_ONE_PAGE = dict.fromkeys(("ind", "unit", "was", "wv", "draft"))
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft"))
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 

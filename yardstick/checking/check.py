@@ -77,7 +77,7 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     if opened and not findings.any_error:
         header, dataset = read_header(opened.head, known.contracts, dataset, opened.mapping, findings)
     rows, period = None, choices.period
-    stages: list[Stage] = ["file", *(["header"] if opened else [])]
+    stages: list[Stage] = ["file", "header"] if opened else ["file"]
     if opened and header and not findings.any_error:
         stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
+from yardstick.checking.fields import Header
 from yardstick.checking.findings import Findings
-from yardstick.checking.headings import Header
 from yardstick.checking.records import Rows
 from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
