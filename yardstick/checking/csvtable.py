@@ -26,6 +26,7 @@ _LONGEST_CELL = csv.field_size_limit()
 _MOST_DELIMITERS = 50 * MOST_COLUMNS  # in one line; a delimiter may also stand inside quotes
 _LONGEST_RECORD = 32 * 1024 * 1024  # a quote that is never closed would otherwise swallow the file
 _QUOTE, _NEWLINES = ord('"'), b"\r\n"
+_BLANK_LINES = (b"\n\n", b"\n\r", b"\r\r")
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,8 @@ def _regular(block: bytes, delimiter: str, table: Table, findings: Findings) -> 
 
 def _by_arrow(block: bytes, delimiter: str) -> Batch | None:
     first = next(csv.reader(_lines(iter([block])), delimiter=delimiter), [])
-    if not 1 < len(first) <= MOST_COLUMNS:
-        return None
+    if not 1 < len(first) <= MOST_COLUMNS or any(blank in block for blank in _BLANK_LINES):
+        return None  # Arrow takes a blank line for blank cells
     names = [str(at) for at in range(len(first))]
     try:
         read = arrow_csv.read_csv(
@@ -198,8 +199,9 @@ def _by_python(pieces: Iterator[bytes], delimiter: str, before: int, findings: F
 
 def _batch(records: list[list[str]]) -> Batch:
     widths = np.fromiter(map(len, records), np.int32, len(records))
+    all_alike = bool((widths == widths.max()).all())
     columns = [[pa.array(column, pa.string())] for column in zip_longest(*records, fillvalue="")]
-    return Batch(columns, len(records), widths)
+    return Batch(columns, len(records), None if all_alike else widths)
 
 
 def _narrow(pieces: Iterator[bytes], delimiter: str) -> Iterator[str]:
