@@ -61,7 +61,7 @@ def check(
     if rows and not findings.any_error:
         check_rows(rows, findings)
     if rows and period and not findings.any_error:
-        check_roster(rows, period, contracts, roster, findings)
+        check_roster(rows.as_arrow(), period, contracts, roster, findings)
     encoding = sheet.encoding if sheet else None
     table = _table(rows, period, source_of(content, file_name, encoding or ""), findings)
     return Checked(table, findings.problems(), dataset, period, encoding)

@@ -11,11 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from yardstick.checking import fields, records
 from yardstick.checking.cells import CellReader, Reading, Value
 from yardstick.checking.csvfile import Sheet
 from yardstick.checking.findings import Findings, excel_letter
 from yardstick.checking.headings import Field, Header
-from yardstick.contracts import KEY, PERIOD, Contract, Rule, arrow_schema
+from yardstick.contracts import ARROW_TYPES, KEY, PERIOD, Contract, Rule, arrow_schema
 from yardstick.spellings import folded, plain
 from yardstick.texts import Lang
 
@@ -36,6 +37,17 @@ class Rows:
     header: Header
     numbers: list[int] = field(default_factory=list)
     columns: dict[str, list[Value]] = field(default_factory=dict)
+
+    def as_arrow(self) -> records.Rows:
+        """The same rows as later stages take them."""
+        types = {column.name: ARROW_TYPES[column.type] for column in self.header.contract.columns}
+        columns = {name: pa.array(values, types[name]) for name, values in self.columns.items()}
+        header = fields.Header(
+            self.header.contract,
+            self.header.headings,
+            tuple(fields.Field(f.position, f.heading, f.column) for f in self.header.fields),
+        )
+        return records.Rows(header, pa.array(self.numbers, pa.int32()), columns)
 
     def table(self) -> pa.Table:
         """The rows as stored, sorted by key; columns the file leaves out are null."""
