@@ -280,6 +280,11 @@ def test_another_name_than_the_roster_is_a_warning():
     assert found(result) == [("row.name_differs", 2, "学校名称", "二小")]
 
 
+def test_what_the_roster_contradicts_is_marked_where_it_stands():
+    result = checked(lines(ROW_B.replace("第二小学", "二小"), "9903030002,新学校,1,12,12,,", ROW_A, ROW_C))
+    assert [(p.code, p.position) for p in result.problems] == [("row.unknown_unit", 0), ("row.name_differs", 1)]
+
+
 def test_a_name_known_under_another_code_offers_that_code():
     problem = checked(lines(ROW_B.replace(B, "3703030009"))).problems[0]
     assert problem.fix == f"名册里「第二小学」的标识码是 {B}，请核对后改正。"
