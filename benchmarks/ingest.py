@@ -96,7 +96,7 @@ def sample(path: Path, rows: int) -> None:
 
 def yardstick(path: Path, folder: Path) -> None:
     """The whole way: read, every check, published as a version."""
-    from yardstick.checking import Choices, Known, PersonalWords, check, load_catalogue
+    from yardstick.checking import Choices, Earlier, Known, PersonalWords, check, load_catalogue
     from yardstick.contracts import load_contracts
     from yardstick.settings import HOME
     from yardstick.snapshots import SnapshotStore
@@ -106,6 +106,7 @@ def yardstick(path: Path, folder: Path) -> None:
         roster=lambda _: None,
         personal=PersonalWords.read(HOME / "data" / "personal.toml"),
         catalogue=load_catalogue(HOME / "data" / "checks.toml", folder / "none.toml"),
+        earlier=lambda *_: Earlier(),
         today=date(2026, 11, 15),
     )
     choices = Choices(dataset="bench", period=PERIOD)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from yardstick.checking import (
     Choices,
+    Earlier,
     Known,
     PersonalWords,
     check,
@@ -50,7 +51,7 @@ GOOD = "\r\n".join([HEAD, ROW_B, ROW_A, ROW_C]) + "\r\n"
 def checked(content, **changed):
     content = content if isinstance(content, bytes) else content.encode("utf-8-sig")
     roster, today = changed.pop("roster", lambda _: ROSTER), changed.pop("today", TODAY)
-    known = Known(CONTRACTS, roster, PERSONAL, CATALOGUE, today)
+    known = Known(CONTRACTS, roster, PERSONAL, CATALOGUE, lambda *_: Earlier(), today)
     told = {name: changed.pop(name) for name in ("file_name", "lang") if name in changed}
     choices = Choices(**{"dataset": "digital_campus", "period": PERIOD, **changed})
     return check(known, content, **{"file_name": "a.csv", **told}, choices=choices)

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from yardstick.mappings import Mappings
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
+from yardstick.snapshots import Shape, SnapshotStore, View, earlier, parse_moment
 from yardstick.texts import Lang, titled
 from yardstick.workbooks import TEMPLATES
 
@@ -243,6 +243,7 @@ class Workspace:
             roster=self._roster,
             personal=self.personal,
             catalogue=self.catalogue,
+            earlier=partial(earlier, self.view()),
             today=self.today(),
             mappings=self.mappings.all(),
         )

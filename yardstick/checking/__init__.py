@@ -8,11 +8,14 @@ personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, by itself or by a mapping
 records     all cells → typed columns; keys and relations between columns
 rosters     against the units on the books
+tablewide   what shows only when a whole column is looked at
+against     the last snapshot, corrections, what other data say
 catalogue   every check: its stage, level and thresholds
 findings    the list of problems, worded
 forms       the contract as a table schema
 """
 
+from yardstick.checking.against import Earlier
 from yardstick.checking.catalogue import Catalogue, CheckResult, checklist, load_catalogue
 from yardstick.checking.check import Known, check, source_of
 from yardstick.checking.encoded import ENCODINGS
@@ -29,6 +32,7 @@ __all__ = [
     "CheckResult",
     "Checked",
     "Choices",
+    "Earlier",
     "Known",
     "PersonalWords",
     "SeenColumn",

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
+from yardstick.checking.against import Earlier, check_against
 from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
 from yardstick.checking.fields import Header
@@ -28,6 +29,7 @@ from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.sheets import Head, Sheet
+from yardstick.checking.tablewide import check_table
 from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
@@ -45,15 +47,16 @@ _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 class Known:
     """What a file is held against.
 
-    `roster` gives the roster that applies at a date, or None. `personal`: the headings of columns about single
-    persons; with one of them, or somebody's number in a cell, nothing else of the file is looked at. `mappings`: those
-    kept, of which the one that fits is used when none is chosen.
+    `roster` gives the roster that applies at a date, or None; `earlier` what is published of a dataset. `personal`: the
+    headings of columns about single persons; with one of them, or somebody's number in a cell, nothing else of the
+    file is looked at. `mappings`: those kept, of which the one that fits is used when none is chosen.
     """
 
     contracts: Mapping[str, Contract]
     roster: Callable[[date], Roster | None]
     personal: PersonalWords
     catalogue: Catalogue
+    earlier: Callable[[Contract, date], Earlier]
     today: date
     mappings: Sequence[ByHand] = ()
 
@@ -82,8 +85,8 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
         stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
-        stages += ["table", "snapshot"]
         _hold_against(rows, period, known, findings)
+        stages += [] if findings.any_error else ["table", "snapshot"]
     table = _table(rows, period, source_of(content, file_name, opened), findings)
     return Checked(
         table=table,
@@ -183,7 +186,12 @@ def _read(
 
 
 def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) -> None:
+    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right."""
     check_roster(rows, period, known.contracts, known.roster, findings)
+    if findings.any_error:
+        return
+    check_table(rows, findings, known.catalogue)
+    check_against(rows, period, known.earlier(rows.header.contract, period), findings, known.catalogue)
 
 
 def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:

@@ -103,7 +103,6 @@ def _outcome(draft: Draft, checked: Checked, who: Identity, lang: Lang) -> None:
     st.html(markup.section(text(lang, "upload.step.checked")) + findings.verdict(checked, lang))
     if checked.table is None:
         st.html(findings.faults(checked, lang))
-        publishing.marked_file(draft, checked, lang)
         publishing.mended_file(draft, who, lang)
     reasons = findings.answers(checked, site.workspace().catalogue, draft.choices.reasons, draft.id, lang)
     st.html(findings.notes(checked, lang) + findings.stages(checked, site.workspace().catalogue, lang))
