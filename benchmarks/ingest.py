@@ -7,6 +7,7 @@ its peak memory is what the system saw. Readers whose library is not installed a
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import statistics
@@ -211,8 +212,9 @@ def _report(size: float, found: dict[str, list[tuple[float, float] | None]]) -> 
         [
             "# Reading a large file",
             "",
-            f"Written by `make bench-ingest` on {date.today()}. {platform.machine()}, {ROWS:,} rows × {COLUMNS} columns,",
-            f"{size:.0f} MB of UTF-8. Each run is a process of its own, the readers take turns; median of {ROUNDS}.",
+            f"Written by `make bench-ingest` on {date.today()}: {ROWS:,} rows × {COLUMNS} columns, {size:.0f} MB of",
+            f"UTF-8; {platform.machine()}, {os.cpu_count()} cores. Each run is a process of its own and the readers take",
+            f"turns; median of {ROUNDS}.",
             "Yardstick: the file read, every check of every stage, and a version published. DuckDB: `read_csv` and",
             "`copy … to Parquet`, nothing checked.",
             "",
