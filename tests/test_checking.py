@@ -6,28 +6,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from checked import check_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yardstick.checking import (
-    Choices,
-    Earlier,
-    Known,
-    PersonalWords,
-    check,
-    csvtable,
-    files,
-    findings,
-    load_catalogue,
-    problems_as_json,
-)
+from yardstick.checking import PersonalWords, csvtable, files, findings, problems_as_json
 from yardstick.contracts import load_contracts
 from yardstick.errors import UnknownDataset
 
 DECLARED = load_contracts(Path("data/contracts"))
 PERSONAL = PersonalWords.read(Path("data/personal.toml"))
-CATALOGUE = load_catalogue(Path("data/checks.toml"), Path("none"))
-TODAY = date(2026, 1, 1)
 CAMPUS = DECLARED["digital_campus"]
 LEFT_OUT = ("recording_rooms", "recording_last_used", "accepted_on")  # to keep the files of these tests short
 SHORT = tuple(dataclasses.replace(c, optional=c.optional or c.name in LEFT_OUT) for c in CAMPUS.columns)
@@ -50,11 +38,9 @@ GOOD = "\r\n".join([HEAD, ROW_B, ROW_A, ROW_C]) + "\r\n"
 
 def checked(content, **changed):
     content = content if isinstance(content, bytes) else content.encode("utf-8-sig")
-    roster, today = changed.pop("roster", lambda _: ROSTER), changed.pop("today", TODAY)
-    known = Known(CONTRACTS, roster, PERSONAL, CATALOGUE, lambda *_: Earlier(), today)
-    told = {name: changed.pop(name) for name in ("file_name", "lang") if name in changed}
-    choices = Choices(**{"dataset": "digital_campus", "period": PERIOD, **changed})
-    return check(known, content, **{"file_name": "a.csv", **told}, choices=choices)
+    asked = {"file_name": "a.csv", "dataset": "digital_campus", "period": PERIOD, "today": date(2026, 1, 1)}
+    told = asked | {"roster": lambda _: ROSTER, "personal": PERSONAL} | changed
+    return check_file(CONTRACTS, content, **told)
 
 
 def lines(*rows_, head=HEAD):
