@@ -12,6 +12,8 @@ difference  what a publish would change
 view        every table as of one moment
 before      what a new file of a dataset is checked against
 store       publish, roll back, recover: one publisher at a time
+rehearsal   the same, for nobody to see
+scratch     where a rehearsal keeps its files
 """
 
 from yardstick.snapshots.answers import asked
@@ -19,6 +21,7 @@ from yardstick.snapshots.before import earlier
 from yardstick.snapshots.commits import Answer, Commit, Kind
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.moments import format_moment, parse_moment
+from yardstick.snapshots.rehearsal import Rehearsal, rehearsing
 from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
 from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
@@ -30,6 +33,7 @@ __all__ = [
     "Difference",
     "Kind",
     "Published",
+    "Rehearsal",
     "Shape",
     "SnapshotStore",
     "Unchanged",
@@ -39,4 +43,5 @@ __all__ = [
     "earlier",
     "format_moment",
     "parse_moment",
+    "rehearsing",
 ]
