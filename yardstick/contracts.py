@@ -187,7 +187,8 @@ class Problem:
 
     `row` is the row number as Excel shows it (the heading is row 1), None when the finding is about the whole file;
     `column` is the heading as the file writes it, or "" ; `value` is the cell as the file writes it; `position` is the
-    column's place in the file, from 0, None when no single cell or heading is meant.
+    column's place in the file, from 0, None when no single cell or heading is meant; `further` are the places of the
+    other columns it is about.
     """
 
     code: str
@@ -198,6 +199,7 @@ class Problem:
     message: str
     fix: str
     position: int | None = None
+    further: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

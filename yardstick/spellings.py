@@ -17,6 +17,9 @@ _LINE_BREAKS: _Table = dict.fromkeys(map(ord, "\r\n\u2028\u2029"))
 _TEXT: _Table = {**_FULL_WIDTH_LETTERS, **_SPACES, **_INVISIBLE, **_LINE_BREAKS}
 _PLAIN: _Table = {**_FULL_WIDTH, **_SPACES, **_INVISIBLE, **_LINE_BREAKS, 0x2212: "-"}
 
+# All that a cell may hold and still show nothing: what `plain` leaves empty.
+BLANKS = "".join(map(chr, sorted({0x20, *range(0x1C, 0x20), *_SPACES, *_INVISIBLE, *_LINE_BREAKS})))
+
 MISSING = frozenset(
     {"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "暂无", "没有", "不适用", "未填", "未报", "空", "空白"}
     | {"n/a", "na", "#n/a", "null", "none", "nil"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from yardstick.checking.fields import Field
 from yardstick.contracts import Column
 from yardstick.spellings import FALSE, MISSING, TRUE, folded, garbled, plain, tidy, undefused
 from yardstick.texts import Lang, titled
@@ -28,9 +29,10 @@ _EXCEL_ERROR = re.compile(r"#(REF|VALUE|DIV/0|NAME|NUM|NULL|SPILL|CALC)[!?]|#+")
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 2000-01-01 … 2099-12-31 as Excel counts days
 _EXCEL_EPOCH = date(1899, 12, 30)
-_LONGEST_TEXT = 500
+LONGEST_TEXT = 500
 _LONGEST_NUMBER = 30
-_LARGEST_EXACT = 2**53  # beyond it a float no longer holds every whole number
+LARGEST_EXACT = 2**53  # beyond it a float no longer holds every whole number
+ROUNDED_OFF = 4e-15  # relative: how far a product of two numbers may lie beside the whole number it is
 _REMEMBERED = 20_000
 
 
@@ -60,10 +62,23 @@ class _NotAValue(Exception):
 
 
 class CellReader:
-    """Reads the cells of one column; equal cells are read once."""
+    """Reads the cells of one column; equal cells are read once.
 
-    def __init__(self, column: Column, period: date | None, lang: Lang) -> None:
+    `values`, `zeros_not_asked` and `factor` as in `Field`; a percentage written with its sign is not multiplied.
+    """
+
+    def __init__(
+        self,
+        column: Column,
+        period: date | None,
+        lang: Lang,
+        *,
+        values: Mapping[str, str] | None = None,
+        zeros_not_asked: bool = False,
+        factor: float = 1.0,
+    ) -> None:
         self.column, self.period = column, period
+        self.values, self.zeros_not_asked, self.factor = values or {}, zeros_not_asked, factor
         self.spellings = {
             folded(word): choice.value
             for choice in column.choices
@@ -71,6 +86,19 @@ class CellReader:
         }
         self.permitted = "、".join(titled(c, lang) for c in column.choices)
         self._remembered: dict[str, Reading] = {}
+
+    @classmethod
+    def of(cls, field: Field, period: date | None, lang: Lang) -> CellReader:
+        """A reader of the cells that a file has in this column."""
+        zeros, factor = field.zeros_not_asked, field.factor
+        return cls(field.column, period, lang, values=field.values, zeros_not_asked=zeros, factor=factor)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number that the column holds."""
+        low, high = self.column.minimum, self.column.maximum
+        smallest = -LARGEST_EXACT if low is None else max(low, -LARGEST_EXACT)
+        return smallest, LARGEST_EXACT if high is None else high
 
     def read(self, cell: str) -> Reading:
         """The cell as a value of the column's type; never raises."""
@@ -82,21 +110,24 @@ class CellReader:
         return known
 
     def _read(self, cell: str) -> Reading:
-        if len(cell) > _LONGEST_TEXT:
-            return Reading(None, Fault("cell.too_long", details={"length": len(cell), "limit": _LONGEST_TEXT}))
+        if len(cell) > LONGEST_TEXT:
+            return Reading(None, Fault("cell.too_long", details={"length": len(cell), "limit": LONGEST_TEXT}))
         if garbled(cell):
             return Reading(None, Fault("cell.garbled"))
-        words = plain(cell)
+        meant = self.values.get(folded(cell), cell) if self.values else cell
+        words = plain(meant)
         if _EXCEL_ERROR.fullmatch(words):
             return Reading(None, Fault("cell.excel_error"))
         if self._is_missing(words):
             return Reading(None, self._missing(cell))
         try:
-            return _PARSERS[self.column.type](self, cell, words)
+            return _PARSERS[self.column.type](self, meant, words)
         except _NotAValue as reason:
             return Reading(None, reason.fault)
 
     def _is_missing(self, words: str) -> bool:
+        if self.zeros_not_asked and _is_zero(words):
+            return True
         word = folded(words)
         if self.column.type == "boolean" and word in FALSE:
             return False
@@ -105,7 +136,7 @@ class CellReader:
     def _missing(self, cell: str) -> Fault | None:
         if not self.column.required:
             return None
-        numeric = self.column.type in ("integer", "number", "percent")
+        numeric = self.column.type in ("integer", "number", "percent") and not self.zeros_not_asked
         fix = "fix_number" if numeric else "fix_boolean" if self.column.type == "boolean" else "fix"
         return Fault("cell.missing", fix, "message" if cell.strip() else "message_blank")
 
@@ -113,7 +144,7 @@ class CellReader:
 def _read_number(reader: CellReader, cell: str, words: str) -> Reading:
     if words.endswith("%") and _is_number(words[:-1].rstrip()):
         raise _NotAValue("cell.percent_in_number", number=words[:-1].rstrip())
-    value = float(_digits(words))
+    value = _scaled(float(_digits(words)), reader.factor)
     _check_range(reader.column, value)
     return Reading(value + 0.0, notice=_noticed(cell, _digits(words)))
 
@@ -129,11 +160,25 @@ def _read_integer(reader: CellReader, cell: str, words: str) -> Reading:
 def _read_percent(reader: CellReader, cell: str, words: str) -> Reading:
     with_sign = words.endswith("%")
     number = words[:-1].rstrip() if with_sign else words
-    value = float(_digits(number))
-    if not with_sign and 0 < value <= 1:
+    value = _scaled(float(_digits(number)), 1.0 if with_sign else reader.factor)
+    if not with_sign and reader.factor == 1 and 0 < value <= 1:
         raise _NotAValue("cell.ambiguous_percent", hundredfold=f"{value * 100:.10g}", number=f"{value:.10g}")
     _check_range(reader.column, value)
     return Reading(value + 0.0, notice=_noticed(cell, _digits(number) + "%" * with_sign))
+
+
+def _scaled(number: float, factor: float) -> float:
+    """The product, without what binary fractions add to a whole number: 1.1 万 is 11000."""
+    if factor == 1:
+        return number
+    product = number * factor
+    whole = float(round(product)) if abs(product) <= LARGEST_EXACT else product
+    return whole if abs(product - whole) <= ROUNDED_OFF * abs(product) else product
+
+
+def _is_zero(words: str) -> bool:
+    number = words.removesuffix("%").rstrip()
+    return _is_number(number) and float(_digits(number)) == 0
 
 
 def _is_number(words: str) -> bool:
@@ -153,8 +198,8 @@ def _check_range(column: Column, value: float) -> None:
     low, high = column.minimum, column.maximum
     if low is not None and value < low:
         raise _NotAValue("cell.below_minimum", limit=f"{low:.10g}", unit=column.unit)
-    high = _LARGEST_EXACT if high is None else high
-    if value > high or value < -_LARGEST_EXACT:
+    high = LARGEST_EXACT if high is None else high
+    if value > high or value < -LARGEST_EXACT:
         raise _NotAValue("cell.above_maximum", limit=f"{high:.16g}", unit=column.unit)
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from yardstick.checking.findings import Findings
+from yardstick.checking.limits import MOST_BYTES
 from yardstick.spellings import heading_keys
 from yardstick.texts import text
 
-MOST_BYTES = 64 * 1024 * 1024
 MOST_COLUMNS = 200
 MOST_ROWS = 1_048_576  # Excel's own limit; blank rows count, or a file of line feeds would take minutes
 _LONGEST_HEADING = 100

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Any
+
+import pyarrow as pa
 
 from yardstick.contracts import Problem, Severity
 from yardstick.texts import Lang, text
 
 MOST_PROBLEMS = 500
 _LONGEST_VALUE = 60  # characters of a cell repeated in a problem
+
+
+@dataclass(frozen=True)
+class Found:
+    """Many findings of one sort, worded only when they are shown.
+
+    `at`: the indices of the rows they are about, ascending. `tell`: for such an index the code and the keywords that
+    `Findings.error` takes.
+    """
+
+    at: pa.Array
+    tell: Callable[[int], tuple[str, dict[str, Any]]]
+
+    def first(self) -> Iterator[tuple[int, Found]]:
+        """The indices of as many as can be shown."""
+        return ((index, self) for index in self.at.slice(0, MOST_PROBLEMS).to_pylist())
 
 
 class Findings:
@@ -39,6 +61,15 @@ class Findings:
         """Add what was read or left out by itself, which needs no answer; see `_add` for the keywords."""
         self._add("note", code, **place_and_details)
 
+    def report(self, severity: Severity, founds: Sequence[Found]) -> None:
+        """Add all of them in the order of rows; those that will not be shown are only counted."""
+        before = self._counted[severity]
+        in_order = merge(*(found.first() for found in founds), key=lambda told: told[0])
+        for index, found in islice(in_order, max(MOST_PROBLEMS - before, 0)):
+            code, place_and_details = found.tell(index)
+            self._add(severity, code, **place_and_details)
+        self._counted[severity] = before + sum(len(found.at) for found in founds)
+
     def problems(self) -> tuple[Problem, ...]:
         """Every problem kept, and a last one that says how many more there are."""
         ordered = [p for kept in self._kept.values() for p in sorted(kept, key=lambda p: p.row or 0)]
@@ -65,6 +96,7 @@ class Findings:
         column: str = "",
         value: str = "",
         position: int | None = None,
+        further: tuple[int, ...] = (),
         message: str = "message",  # which of the code's texts to use, where it has several
         fix: str = "fix",
         **details: object,
@@ -72,7 +104,7 @@ class Findings:
         value = shortened(value)
         words = {"row": row, "column": " ".join(column.split()), "value": value, **details}
         said, cure = (text(self.lang, f"contracts.{code}.{which}", **words) for which in (message, fix))
-        return Problem(code, severity, row, column, value, said, cure, position)
+        return Problem(code, severity, row, column, value, said, cure, position, further)
 
 
 def shortened(value: str) -> str:
