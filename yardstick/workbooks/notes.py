@@ -47,24 +47,25 @@ class Notes:
         self.tree = package.tree(self.comments) if self.comments else _no_comments(sheet.namespace)
         self.shapes = package.read(self.drawing) if self.drawing else _no_shapes(_free_block(package))
         self.ns = etree.QName(self.tree).namespace or ""
+        self.noted = {comment.get("ref", ""): comment for comment in self._list("commentList")}
 
     def take_away(self) -> set[Place]:
         """Remove what earlier checks said, and notes that said nothing else; gives the cells they were on."""
         found = set()
-        for comment in list(self._list("commentList")):
+        for cell, comment in list(self.noted.items()):
             if not self._cut(comment):
                 continue
-            place = _place(comment.get("ref", ""))
+            place = _place(cell)
             found.add(place)
             if not "".join(comment.itertext()).strip():
-                comment.getparent().remove(comment)
+                comment.getparent().remove(self.noted.pop(cell))
                 self.shapes = _without_shape(self.shapes, place)
         return found
 
     def add(self, mark: Mark, lang: Lang) -> None:
         """Say in the cell's note what is wrong with it."""
         words = f"{text(lang, 'workbooks.note_begin')}\n{mark.note}"[:_LONGEST]
-        known = next((c for c in self._list("commentList") if c.get("ref") == mark.cell), None)
+        known = self.noted.get(mark.cell)
         if known is None:
             author = self._author(text(lang, "workbooks.author"))
             comment = etree.SubElement(self._list("commentList"), self._tag("comment"), ref=mark.cell, authorId=author)
@@ -196,6 +197,6 @@ def _without_shape(vml: bytes, place: Place) -> bytes:
     return _SHAPE.sub(kept, vml)
 
 
-def _place(reference: str) -> Place:
-    found = re.fullmatch("([A-Z]+)([0-9]+)", reference)
+def _place(cell: str) -> Place:
+    found = re.fullmatch("([A-Z]+)([0-9]+)", cell)
     return (int(found[2]), position_of(found[1])) if found else (0, 0)

@@ -206,5 +206,5 @@ def _target(part: str, relation: Tree) -> str:
 
 
 def in_xml(words: str) -> str:
-    """Words as they may stand in a workbook's XML, and are read again: control characters shown, escapes escaped."""
-    return _ESCAPE.sub("_x005F_", _FORBIDDEN.sub("\ufffd", words))
+    """Words as a workbook writes them, so that whatever character is in them is read again."""
+    return _FORBIDDEN.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE.sub("_x005F_", words))

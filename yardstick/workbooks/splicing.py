@@ -7,6 +7,7 @@ of first: neither text nor attributes may contain a `<`.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,14 +82,16 @@ class SheetXml:
             added = b"".join(self._new_row(row, cells) for row, cells in rows.items())
             self.changes.append((self.data.start, self.data.end, self._around(b"sheetData", self.data, added)))
             return
+        waiting = deque(rows)
         for number, tag in self._rows():
-            for before in [row for row in rows if row < number]:
-                self.changes.append((tag.start, tag.start, self._new_row(before, rows.pop(before))))
-            if number in rows:
-                self._restyle_row(tag, number, rows.pop(number))
-            if not rows:
-                break
-        added = b"".join(self._new_row(row, cells) for row, cells in rows.items())
+            while waiting and waiting[0] < number:
+                before = waiting.popleft()
+                self.changes.append((tag.start, tag.start, self._new_row(before, rows[before])))
+            if waiting and waiting[0] == number:
+                self._restyle_row(tag, number, rows[waiting.popleft()])
+            if not waiting:
+                return
+        added = b"".join(self._new_row(row, rows[row]) for row in waiting)
         self.changes.append((self._data_end, self._data_end, added))
 
     @property
