@@ -302,3 +302,11 @@ def test_a_wrong_declaration_ends_with_2_and_lists_its_faults(home, tmp_path, mo
     code, out, error = run("results", data=tmp_path / "var")
     assert (code, out) == (2, b"")
     assert "缺少查询文件 bus.sql" in error
+
+
+def test_the_roster_events_are_listed_with_the_day_the_roster_gives(run):
+    code, out, _ = run("events", "--from", "2025-01-31", "--format", "json")
+    assert code == 0
+    told = [(e["day"], e["kind"], e["name"], e["after"]) for e in json.loads(out)]
+    assert ("2025-07-15", "merged", "小满教学点", "流萤小学") in told
+    assert ("2025-03-31", "renamed", "芦笛湾小学", "芦笛湾小学") in told

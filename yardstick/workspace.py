@@ -27,6 +27,7 @@ from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, meas
 from yardstick.ledger import load_ledger
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
+from yardstick.roster_events import RosterEvent, as_known, events
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
 from yardstick.texts import Lang, titled
@@ -63,6 +64,12 @@ class Workspace:
         self.relations = self._load_relations()
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
+        self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
+        self._require_safe()
+        self._keep_answers()
+
+    def _keep_answers(self) -> None:
+        """Whatever was answered once is answered from memory."""
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         asked = max(1, len(self.plan.indicators))  # Streamlit collects garbage after each run: what is kept costs time
         self._measured = lru_cache(maxsize=5 * asked)(self._measure)
@@ -70,10 +77,10 @@ class Workspace:
         self._unit_rows = lru_cache(maxsize=asked)(self._list_units)
         self._measured_units = lru_cache(maxsize=asked)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
-        self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
-        self._require_safe()
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
+        self._events = lru_cache(maxsize=4)(lambda moment: events(self._rosters(moment)))
+        self._known_rosters = lru_cache(maxsize=4)(lambda moment: as_known(self._rosters(moment)))
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._deliveries = lru_cache(maxsize=256)(self._read_deliveries)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
@@ -117,11 +124,15 @@ class Workspace:
     def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
         """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
         filters, day = replace(filters, town=None, first=None), today or self.today()
+        reading = self.reading(indicator, view)
         if self.is_protected(indicator):
-            reading = self._reading(self._read_together(indicator), view)
             return self._disclosed(indicator, reading, disclosure.unfiltered(filters), day).as_of(view.moment)
-        reading = self._reading(self._read_datasets(indicator), view)
         return self._measured(indicator, reading, filters, day).as_of(view.moment)
+
+    def reading(self, indicator: Indicator, view: View) -> Reading:
+        """What the indicator's figures are read from: equal for two versions in which they cannot differ."""
+        is_protected = self.is_protected(indicator)
+        return self._reading(self._read_together(indicator) if is_protected else self._read_datasets(indicator), view)
 
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
@@ -150,8 +161,12 @@ class Workspace:
         if name not in self._parts:
             known = "、".join(sorted(self._parts)) or "无"
             raise UsageError(f"没有名为 {name!r} 的图件查询。", fix=f"可用：{known}。")
-        reading = self._reading(self.relations.read_by(self._parts[name]), view)
+        reading = self.part_reading(name, view)
         return [dict(row) for row in self._part_rows(name, reading, tuple(sorted(params.items())))]
+
+    def part_reading(self, name: str, view: View) -> Reading:
+        """What a picture is read from, as `reading` says it of a figure; nothing where it has no query of its own."""
+        return self._reading(self.relations.read_by(self._parts.get(name, "")), view)
 
     def _require_safe(self) -> None:
         """ConfigError where a declaration could show small counts: a figure that is no count, a picture's own query."""
@@ -187,6 +202,14 @@ class Workspace:
     def rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
         """Every roster of this version with its cut-off date, oldest first; each unit by its newest code."""
         return self._rosters(view.moment)
+
+    def known_rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
+        """The same rosters, each with what earlier ones told and it leaves out."""
+        return self._known_rosters(view.moment)
+
+    def events(self, view: View) -> tuple[RosterEvent, ...]:
+        """What happened to the units, as the rosters of this version tell it, the oldest first."""
+        return self._events(view.moment)
 
     def roster_choices(self, column: str, lang: Lang) -> dict[str, str]:
         """Code → title of a roster column with choices, such as the kinds of units."""

@@ -11,12 +11,15 @@ wide        own columns + roster columns → the stored schema
 difference  what a publish would change
 view        every table as of one moment
 store       publish, roll back, recover: one publisher at a time
+rehearsal   the same, for nobody to see
+scratch     where a rehearsal keeps its files
 """
 
 from yardstick.snapshots.answers import asked
 from yardstick.snapshots.commits import Answer, Commit, Kind
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.moments import format_moment, parse_moment
+from yardstick.snapshots.rehearsal import Rehearsal, rehearsing
 from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
 from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
@@ -28,6 +31,7 @@ __all__ = [
     "Difference",
     "Kind",
     "Published",
+    "Rehearsal",
     "Shape",
     "SnapshotStore",
     "Unchanged",
@@ -36,4 +40,5 @@ __all__ = [
     "asked",
     "format_moment",
     "parse_moment",
+    "rehearsing",
 ]
