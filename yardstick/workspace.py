@@ -326,8 +326,8 @@ class Workspace:
         return view.codes().roster(view.roster(date.max) or {})
 
     def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
-        view, roster = self.store.at(moment), self._roster_contract.id
-        return tuple((p, view.codes().roster(view.roster(p) or {})) for p in view.periods(roster))
+        view = self.store.at(moment)
+        return tuple((period, view.codes().roster(roster)) for period, roster in view.rosters())
 
     def _read_deliveries(self, dataset: str, moment: int, today: date) -> Deliveries:
         def roster(period: date) -> Roster | None:
