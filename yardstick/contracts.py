@@ -106,6 +106,8 @@ class Ratio:
     """
 
     id: str  # of the check in the catalogue
+    title: str
+    title_en: str
     numerator: str
     denominator: str
     minimum: float | None
@@ -389,8 +391,9 @@ def _ratio(entries: _Entries, id: str, level: Level | None) -> Ratio:
     limits = {key: entries.take(key, float, None) for key in ("minimum", "maximum")}
     if set(limits.values()) == {None}:
         entries.fault("minimum、maximum 至少要有一个")
-    words = {key: entries.take(key, str, "") for key in ("unit", "of")}
-    return Ratio(id, entries.take("numerator", str), entries.take("denominator", str), **limits, **words, level=level)
+    words = {key: entries.take(key, str) for key in ("title", "title_en", "numerator", "denominator")}
+    words |= {key: entries.take(key, str, "") for key in ("unit", "of")}
+    return Ratio(id=id, **words, **limits, level=level)
 
 
 def _setting(entries: _Entries, id: str, level: Level | None) -> Setting:
