@@ -212,8 +212,8 @@ def _report(size: float, found: dict[str, list[tuple[float, float] | None]]) -> 
         [
             "# Reading a large file",
             "",
-            f"Written by `make bench-ingest` on {date.today()}: {ROWS:,} rows × {COLUMNS} columns, {size:.0f} MB of",
-            f"UTF-8; {platform.machine()}, {os.cpu_count()} cores. Each run is a process of its own and the readers take",
+            f"Written by `make bench-ingest` on {date.today()}: {ROWS:,} rows × {COLUMNS} columns, {size:.0f} MB",
+            f"of UTF-8; {platform.machine()}, {os.cpu_count()} cores. Each run is a process of its own, the readers take",
             f"turns; median of {ROUNDS}.",
             "Yardstick: the file read, every check of every stage, and a version published. DuckDB: `read_csv` and",
             "`copy … to Parquet`, nothing checked.",

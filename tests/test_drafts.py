@@ -311,7 +311,7 @@ def test_the_reasons_in_the_draft_answer_what_the_check_reminds_of(workspace, dr
     with pytest.raises(Unanswered, match="units_missing"):
         publish_draft(workspace, draft_of(short), "李四", check)
     publish_draft(workspace, draft_of(short, reasons=REASONS | {"roster.units_missing": "已催报"}), "李四", check)
-    assert [a.reason for a in workspace.store.commits()[0].answers] == ["已催报"]
+    assert [a.reason for a in workspace.store.commits()[0].answers] == ["已催报", "更正", "已核实"]
 
 
 def test_where_two_persons_are_needed_only_a_third_hand_publishes(copy_of_demo, draft_of, check, superseded):

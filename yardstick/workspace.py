@@ -9,14 +9,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import Checked, Choices, Known, PersonalWords, check, load_catalogue
+from yardstick.checking import Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
 from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
@@ -58,9 +58,9 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
+        self.checks = load_catalogue(_own_or_shipped(home, "checks.toml"), settings.data / "checks.toml")
+        self.checks.require(self.contracts.values())
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
-        self.catalogue = load_catalogue(_own_or_shipped(home, "checks.toml"), settings.data / "checks.toml")
-        self.catalogue.require(self.contracts.values())
         self.mappings = Mappings(settings.data / "mappings")
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
@@ -265,13 +265,17 @@ class Workspace:
             contracts=self.contracts,
             roster=self._roster,
             personal=self.personal,
-            catalogue=self.catalogue,
-            earlier=partial(earlier, self.view()),
+            catalogue=self.checks,
+            earlier=self.earlier,
             today=self.today(),
             mappings=self.mappings.all(),
         )
         settled = choices or Choices(dataset=dataset, period=period)
         return check(known, content, file_name=file_name, choices=settled, lang=lang)
+
+    def earlier(self, dataset: str, period: date) -> Earlier:
+        """What is published now that a file of this dataset and period is checked against."""
+        return earlier(self.store.at(), self.contracts[dataset], period)
 
     def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
         """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
@@ -333,8 +337,8 @@ class Workspace:
         return view.codes().roster(view.roster(date.max) or {})
 
     def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
-        view, roster = self.store.at(moment), self._roster_contract.id
-        return tuple((p, view.codes().roster(view.roster(p) or {})) for p in view.periods(roster))
+        view = self.store.at(moment)
+        return tuple((period, view.codes().roster(roster)) for period, roster in view.rosters())
 
     def _read_deliveries(self, dataset: str, moment: int, today: date) -> Deliveries:
         def roster(period: date) -> Roster | None:

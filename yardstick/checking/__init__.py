@@ -15,12 +15,12 @@ findings    the list of problems, worded
 forms       the contract as a table schema
 """
 
-from yardstick.checking.against import Earlier
 from yardstick.checking.catalogue import Catalogue, CheckResult, checklist, load_catalogue
 from yardstick.checking.check import Known, check, source_of
 from yardstick.checking.encoded import ENCODINGS
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema
+from yardstick.checking.matching import Earlier
 from yardstick.checking.outcome import Checked, Choices, SeenColumn, problems_as_json
 from yardstick.checking.personal import PersonalWords, holds_personal
 from yardstick.checking.rosters import units_asked

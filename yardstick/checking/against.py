@@ -12,11 +12,10 @@ from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.findings import Findings
 from yardstick.checking.jumps import check_columns
 from yardstick.checking.matching import Earlier, Match
+from yardstick.checking.records import Rows
 from yardstick.checking.tablewide import tell_ratio
-from yardstick.checking.telling import Rows, summed, tell
+from yardstick.checking.telling import summed, tell
 from yardstick.contracts import KEY, Ratio
-
-__all__ = ["Earlier", "check_against"]
 
 
 def check_against(rows: Rows, period: date, earlier: Earlier, findings: Findings, catalogue: Catalogue) -> None:

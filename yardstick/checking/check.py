@@ -15,7 +15,7 @@ from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
-from yardstick.checking.against import Earlier, check_against
+from yardstick.checking.against import check_against
 from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
 from yardstick.checking.fields import Header
@@ -23,6 +23,7 @@ from yardstick.checking.files import open_sheet
 from yardstick.checking.findings import Findings
 from yardstick.checking.headings import at_period, heading_words, left_out, read_header
 from yardstick.checking.heads import locate_head
+from yardstick.checking.matching import Earlier
 from yardstick.checking.mending import mended_sheet
 from yardstick.checking.outcome import Checked, Choices, SeenColumn
 from yardstick.checking.personal import PersonalWords, refuse_personal
@@ -56,7 +57,7 @@ class Known:
     roster: Callable[[date], Roster | None]
     personal: PersonalWords
     catalogue: Catalogue
-    earlier: Callable[[Contract, date], Earlier]
+    earlier: Callable[[str, date], Earlier]
     today: date
     mappings: Sequence[ByHand] = ()
 
@@ -191,7 +192,7 @@ def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) ->
     if findings.any_error:
         return
     check_table(rows, findings, known.catalogue)
-    check_against(rows, period, known.earlier(rows.header.contract, period), findings, known.catalogue)
+    check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
 
 
 def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:

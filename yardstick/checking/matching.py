@@ -10,7 +10,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.checking.telling import Rows
+from yardstick.checking.records import Rows
 from yardstick.codes import FORMER, NO_CODES, Codes
 from yardstick.contracts import KEY, NAME, PERIOD, Column, Contract, Roster
 

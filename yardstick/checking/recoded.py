@@ -22,7 +22,8 @@ _GBK_FIRST = "".join(
     for first in (0xE3, *range(0xE4, 0xEA), 0xEF)
     for second in range(0x80, 0xC0)
 )
-SUSPECT = f"[Â-ô]|[°-÷]{{4}}|^[\\x00-\\x7f]*[{re.escape(_GBK_FIRST)}]"  # RE2 too: which texts are worth the attempt
+# Which texts are worth the attempt; RE2 reads it too.
+SUSPECT = f"[Â-ô\\x{{fffd}}]|锟斤拷|[°-÷]{{4}}|^[\\x00-\\x7f]*[{re.escape(_GBK_FIRST)}]"
 
 
 def mended(text: str) -> str | None:
@@ -38,7 +39,7 @@ def mended(text: str) -> str | None:
 
 def torn(text: str) -> bool:
     """Whether the text went through a wrong encoding and lost bytes on the way: it cannot be restored."""
-    if "ï¿½" in text:
+    if "ï¿½" in text or garbled(text):
         return True
     if _LOST not in text or text.isascii() or _is_common(text):
         return False

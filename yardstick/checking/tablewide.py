@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from yardstick.checking.catalogue import Catalogue, Ruling, Slip
 from yardstick.checking.findings import MOST_PROBLEMS, Findings
 from yardstick.checking.recoded import SUSPECT, mended, torn
-from yardstick.checking.telling import Rows, cells, heading, indices, listing, place, shown, summed, tell
+from yardstick.checking.records import Rows
+from yardstick.checking.telling import cells, heading, indices, listing, place, shown, summed, tell
 from yardstick.contracts import Column, Level, Ratio
 from yardstick.texts import Lang, text, titled
 
@@ -86,22 +87,28 @@ def _check_numbers(rows: Rows, column: Column, findings: Findings, catalogue: Ca
 def _check_sentinel(
     rows: Rows, column: Column, values: pa.DoubleArray, ruling: Ruling, findings: Findings
 ) -> pa.DoubleArray:
+    odd, largest = sentinels(values, ruling)
+    if odd is None:
+        return values
+    told = cells(rows, odd, column.name, findings.lang)
+    tell(findings, ruling.level, "table.sentinel", **told, largest=shown(largest))
+    return without(values, odd)
+
+
+def sentinels(values: pa.DoubleArray, ruling: Ruling) -> tuple[pa.BooleanArray | None, float]:
+    """Which values are placeholders, None for none, and the largest of the others."""
     known = ruling.check.values
     limits = pc.min_max(values).as_py()
     if limits["max"] is None or (limits["min"] >= 0 and limits["max"] < min((v for v in known if v > 0), default=0)):
-        return values
+        return None, 0
     candidate = pc.is_in(values, value_set=pa.array(known, pa.float64()))
     rest = values.filter(pc.invert(candidate)).drop_null()
-    if len(rest) < ruling.thresholds["fewest"] or len(rest) == len(values):
-        return values
+    if len(rest) < ruling.thresholds["fewest"]:
+        return None, 0
     low, high = pc.min_max(rest).as_py().values()
     far = pc.greater_equal(values, ruling.thresholds["far"] * max(high, 0))
-    odd = pc.and_(candidate, pc.if_else(pc.less(values, 0), low >= 0, far))
-    if not pc.any(odd).as_py():
-        return values
-    told = cells(rows, odd, column.name, findings.lang)
-    tell(findings, ruling.level, "table.sentinel", **told, largest=shown(high))
-    return _without(values, odd)
+    odd = pc.fill_null(pc.and_(candidate, pc.if_else(pc.less(values, 0), low >= 0, far)), False)
+    return (odd if pc.any(odd, min_count=0).as_py() else None), high
 
 
 def _check_slips(
@@ -120,7 +127,7 @@ def _check_slips(
         at = place(rows, index, column.name)
         tell(findings, ruling.level, "table.unit_slip", **at, **words, meant=f"{value / slip.factor:.6g}")
     taken = pc.is_in(pa.array(range(len(values))), value_set=pa.array(found, pa.int64())) if found else odd
-    return _without(values, taken) if found else values
+    return without(values, taken) if found else values
 
 
 def _stands_out(slip: Slip, middle: _Middle, ruling: Ruling) -> bool:
@@ -234,5 +241,6 @@ def _limits(ratio: Ratio, lang: Lang) -> str:
     return text(lang, f"contracts.limits.{which}", minimum=low, maximum=high, unit=ratio.unit)
 
 
-def _without(values: pa.DoubleArray, odd: pa.BooleanArray) -> pa.DoubleArray:
+def without(values: pa.DoubleArray, odd: pa.BooleanArray) -> pa.DoubleArray:
+    """The values with those left blank that are odd."""
     return pc.if_else(pc.fill_null(odd, False), pa.scalar(None, pa.float64()), values)

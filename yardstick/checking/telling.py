@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.checking.fields import Header
 from yardstick.checking.findings import Findings
+from yardstick.checking.records import Rows
 from yardstick.contracts import Level
 from yardstick.texts import Lang, text
 
 LISTED = 10  # cells, rows or names in one message
-
-
-class Rows(Protocol):
-    """Typed columns of a file by their stored names, and the number Excel shows for each row."""
-
-    @property
-    def header(self) -> Header: ...  # noqa: D102
-    @property
-    def numbers(self) -> pa.Int32Array: ...  # noqa: D102
-    @property
-    def columns(self) -> Mapping[str, pa.Array]: ...  # noqa: D102
 
 
 def tell(findings: Findings, level: Level, code: str, **place_and_details: Any) -> None:

@@ -11,6 +11,7 @@ wide        own columns + roster columns → the stored schema
 difference  what a publish would change
 before      what is published of a dataset, for the checks of a new file
 view        every table as of one moment
+before      what a new file of a dataset is checked against
 store       publish, roll back, recover: one publisher at a time
 rehearsal   the same, for nobody to see
 scratch     where a rehearsal keeps its files

@@ -103,9 +103,10 @@ def _outcome(draft: Draft, checked: Checked, who: Identity, lang: Lang) -> None:
     st.html(markup.section(text(lang, "upload.step.checked")) + findings.verdict(checked, lang))
     if checked.table is None:
         st.html(findings.faults(checked, lang))
+        publishing.marked_file(draft, checked, lang)
         publishing.mended_file(draft, who, lang)
-    reasons = findings.answers(checked, site.workspace().catalogue, draft.choices.reasons, draft.id, lang)
-    st.html(findings.notes(checked, lang) + findings.stages(checked, site.workspace().catalogue, lang))
+    reasons = findings.answers(checked, site.workspace().checks, draft.choices.reasons, draft.id, lang)
+    st.html(findings.notes(checked, lang) + findings.stages(checked, site.workspace().checks, lang))
     if checked.table is not None:
         st.html(markup.section(text(lang, "upload.step.consequences")))
         revision = consequences.draw(draft, checked.table, lang)

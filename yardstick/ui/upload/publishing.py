@@ -18,6 +18,26 @@ from yardstick.snapshots import Published, Unchanged, asked, format_moment
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import here, markup, site
 from yardstick.ui.here import Visit
+from yardstick.workbooks import marked_name, marked_workbook
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def marked_file(draft: Draft, checked: Checked, lang: Lang) -> None:
+    """The same file as a workbook with its faulty cells marked; made when it is asked for."""
+    if checked.sheet is None:
+        return
+    content = site.drafts().content(draft)
+    st.download_button(
+        text(lang, "upload.marked"),
+        partial(marked_workbook, content, draft.choices.file_name, checked.sheet, checked.problems, lang),
+        file_name=marked_name(draft.choices.file_name, lang),
+        mime=_XLSX,
+        type="primary",
+        key=f"ys_marked_{draft.id}",
+        on_click="ignore",
+    )
+    st.html(markup.wrap(escape(text(lang, "upload.marked_hint")), "p", "ys-soft ys-small"))
 
 
 def mended_file(draft: Draft, who: Identity, lang: Lang) -> None:
