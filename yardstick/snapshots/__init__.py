@@ -10,6 +10,7 @@ tables      one Delta table: its commits, its files, a new commit
 wide        own columns + roster columns → the stored schema
 difference  what a publish would change
 view        every table as of one moment
+before      what a new file of a dataset is checked against
 history     what there is and was, and what is different between two moments
 store       publish, roll back, recover: one publisher at a time
 intents     what is being rolled back, until all of it is
@@ -18,6 +19,7 @@ scratch     where a rehearsal keeps its files
 """
 
 from yardstick.snapshots.answers import asked
+from yardstick.snapshots.before import earlier
 from yardstick.snapshots.commits import Answer, Commit, Kind, settled
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.history import PeriodChange
@@ -43,6 +45,7 @@ __all__ = [
     "Unit",
     "View",
     "asked",
+    "earlier",
     "format_moment",
     "parse_moment",
     "rehearsing",
