@@ -243,7 +243,8 @@ def test_everything_goes_back_to_a_moment_by_one_command(run, copy_of_demo, home
     back = ("rollback", "--all", "--v", newest, "--author", "李四")
     assert "没有变化" in run(*back, data=copy_of_demo.data)[1].decode()
     superseded = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
-    run("publish", superseded, "--dataset", "kindergartens", "--period", "2025-03-31", data=copy_of_demo.data)
+    place = ("--dataset", "kindergartens", "--period", "2025-03-31")
+    assert run("publish", superseded, *place, "--accept-all", "试", data=copy_of_demo.data)[0] == 0
     code, out, _ = run(*back, "--format", "json", data=copy_of_demo.data)
     done = json.loads(out)
     assert (code, [(c["dataset"], c["kind"]) for c in done["commits"]]) == (0, [("kindergartens", "rollback")])
