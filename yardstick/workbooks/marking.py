@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 
+from lxml import etree
+
+from yardstick.checking.archive import open_archive
+from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import YardstickError
@@ -23,7 +27,10 @@ from yardstick.workbooks.rebuilding import rebuilt
 from yardstick.workbooks.splicing import Restyle, SheetXml
 from yardstick.workbooks.styling import Styles
 
-_BROKEN = (Unusual, zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, NotImplementedError)
+_BROKEN = (
+    *(Unusual, etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(LookupError, TypeError, ValueError, NotImplementedError, RuntimeError),
+)
 
 
 def marked_workbook(
@@ -38,12 +45,23 @@ def marked_workbook(
     if any(_is_personal(problem) for problem in problems):
         raise YardstickError(text(lang, "workbooks.personal"), fix=text(lang, "workbooks.personal_fix"))
     task = _Task(file_name, sheet, problems, lang)
-    if sheet.origin.kind == "xlsx" and not sheet.origin.part:
+    if sheet.origin.kind == "xlsx":
         try:
-            return task.mark(content, sheet.origin.sheet)
+            return task.mark(_inside(content, sheet.origin.part), sheet.origin.sheet)
         except _BROKEN:  # put together in a way of its own: its cells are kept, though not its looks
             pass
     return task.mark(*rebuilt(sheet, file_name, lang))
+
+
+def _inside(content: bytes, part: str) -> bytes:
+    """The workbook itself where it came in a zip."""
+    if not part:
+        return content
+    archive = open_archive(content, Findings("zh"))
+    found = archive.read(part, Findings("zh")) if archive else None
+    if found is None:
+        raise Unusual(f"no file {part}")
+    return found
 
 
 def marked_name(file_name: str, content: bytes, lang: Lang = "zh") -> str:
