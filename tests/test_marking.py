@@ -305,11 +305,13 @@ def test_a_marked_file_is_read_like_the_file_itself_but_for_what_was_mended(kind
         assert [again.record(at) for at in range(again.count)] == [*TABLE[:3], [*TABLE[3][:2], last]]
 
 
-def test_a_marked_file_keeps_its_kind_in_its_name():
-    macros = marked_workbook(packed(), "C:\\表\\校.xlsm", READ, [problem()])
-    assert marked_name("C:\\表\\校.xlsm", macros) == "校_问题标注.xlsm"
-    plain = marked_workbook(b"", "校.csv", sheet_of(("a",), kind="csv", name=""), [])
-    assert marked_name("校.csv", plain, "en") == "校_marked.xlsx"
+def test_a_marked_file_keeps_its_kind_in_its_name_and_is_of_that_kind():
+    assert marked_name("C:\\表\\校.xlsm", READ) == "校_问题标注.xlsm"
+    assert marked_name("校.csv", sheet_of(("a",), kind="csv"), "en") == "校_marked.xlsx"
+    unknown = packed(**{"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>'})
+    rebuilt = parts(marked_workbook(unknown, "校.xlsm", READ, [problem()]))
+    assert b"macroEnabled" in rebuilt["[Content_Types].xml"]
+    assert "xl/vbaProject.bin" not in rebuilt
 
 
 def test_of_a_file_refused_for_personal_data_no_workbook_is_made():

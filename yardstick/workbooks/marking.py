@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
@@ -31,6 +30,12 @@ _BROKEN = (
     *(Unusual, etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, EOFError),
     *(LookupError, TypeError, ValueError, NotImplementedError, RuntimeError),
 )
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+    ".xltm": "application/vnd.ms-excel.template.macroEnabled.main+xml",
+}
 
 
 def marked_workbook(
@@ -50,7 +55,8 @@ def marked_workbook(
             return task.mark(_inside(content, sheet.origin.part), sheet.origin.sheet)
         except _BROKEN:  # put together in a way of its own: its cells are kept, though not its looks
             pass
-    return task.mark(*rebuilt(sheet, file_name, lang))
+    new, name = rebuilt(sheet, file_name, lang)
+    return task.mark(_as_kind(new, _suffix(file_name, sheet)), name)
 
 
 def _inside(content: bytes, part: str) -> bytes:
@@ -64,12 +70,23 @@ def _inside(content: bytes, part: str) -> bytes:
     return found
 
 
-def marked_name(file_name: str, content: bytes, lang: Lang = "zh") -> str:
-    """A name for the marked workbook `content` made of this file."""
-    path = PurePath(file_name.replace("\\", "/"))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        has_macros = b"macroEnabled" in archive.read("[Content_Types].xml")
-    return f"{path.stem}{text(lang, 'workbooks.marked')}{'.xlsm' if has_macros else '.xlsx'}"
+def marked_name(file_name: str, sheet: Sheet, lang: Lang = "zh") -> str:
+    """A name for the marked workbook of this file; with macros it stays a workbook with macros."""
+    stem = PurePath(file_name.replace("\\", "/")).stem
+    return f"{stem}{text(lang, 'workbooks.marked')}{_suffix(file_name, sheet)}"
+
+
+def _suffix(file_name: str, sheet: Sheet) -> str:
+    given = PurePath(sheet.origin.part or file_name).suffix.lower()
+    return given if sheet.origin.kind == "xlsx" and given in _TYPES else ".xlsx"
+
+
+def _as_kind(content: bytes, suffix: str) -> bytes:
+    """A new workbook as the kind its name says, or it could not be opened under it."""
+    package = Package(content)
+    declared = package.read("[Content_Types].xml").decode()
+    package.write("[Content_Types].xml", declared.replace(_TYPES[".xlsx"], _TYPES[suffix]).encode())
+    return package.saved()
 
 
 def _is_personal(problem: Problem) -> bool:
