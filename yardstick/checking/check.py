@@ -17,7 +17,7 @@ from yardstick.checking.cells import date_in_words
 from yardstick.checking.csvfile import Sheet, read_sheet
 from yardstick.checking.findings import Findings
 from yardstick.checking.headings import Header, read_header
-from yardstick.checking.personal import PersonalWords, refuse_personal
+from yardstick.checking.personal import PersonalWords, refuse_personal_csv
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.rows import Rows, check_rows, first_period, read_rows
 from yardstick.contracts import Checked, CheckedTable, Contract, Roster, Source
@@ -51,7 +51,7 @@ def check(
     known = {key for c in contracts.values() for key in c.headings}
     sheet = read_sheet(content, known, findings)
     if sheet:
-        refuse_personal(sheet, personal, known, findings)
+        refuse_personal_csv(sheet, personal, known, findings)
     seen = None if findings.any_error else sheet
     header, dataset = read_header(seen, contracts, dataset, findings) if seen else (None, dataset)
     if sheet and header and not findings.any_error:
