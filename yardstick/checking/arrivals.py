@@ -61,7 +61,7 @@ class _Arrivals:
     catalogue: Catalogue
 
     def check(self) -> None:
-        gone, new = self._unexplained_gone(), self._unexplained_new()
+        gone, new = (units - self.earlier.explained for units in (self._unexplained_gone(), self._unexplained_new()))
         renamed = self._renamed(gone, new)
         self._tell_renamed(renamed)
         gone -= self._tell_lost_towns()
@@ -150,7 +150,7 @@ class _Arrivals:
         """The units that are gone and should be there."""
         if self.match.contract.is_joined and self.earlier.roster is not None:
             return set(self._gone.rows) & self._asked(self.earlier.roster, self.period)
-        return self._unexplained_gone()
+        return self._unexplained_gone() - self.earlier.explained
 
     def _towns_there(self) -> set[str]:
         columns, roster = self.match.rows.columns, self.earlier.roster

@@ -23,7 +23,8 @@ class Earlier:
 
     `period`, `rows`: the last snapshot before it. `same`: what is published for the very period. `newest`: the last
     period published. `roster`, `roster_before`: those that apply to the file and to `period`. `others`: by dataset, the
-    rows that the contract's ratios divide by. All None or empty where there is nothing.
+    rows that the contract's ratios divide by. `explained`: the units whose coming or going somebody has accounted for.
+    All None or empty where there is nothing.
     """
 
     period: date | None = None
@@ -34,6 +35,7 @@ class Earlier:
     roster_before: Roster | None = field(default=None, repr=False)
     codes: Codes = NO_CODES
     others: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    explained: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
