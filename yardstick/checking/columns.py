@@ -28,7 +28,7 @@ _BATCH = 10_000
 _HOPELESS = 10_000  # different faulty cells: no file can be published with one, so that others need not be read
 _LONGEST_MISSING = max(map(len, MISSING))
 
-_BLANK = "^[" + "".join(f"\\x{{{ord(character):X}}}" for character in BLANKS) + "]*$"
+BLANK = "".join(f"\\x{{{ord(character):X}}}" for character in BLANKS)  # in the brackets of a pattern
 _NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{0,12})?$"
 _PERCENT = _NUMBER[:-1] + "%?$"
 _THOUSANDS = r"^-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,8})?%?$"
@@ -78,7 +78,7 @@ def read_column(cells: pa.StringArray, reader: CellReader) -> ColumnRead:
 
 def blank_cells(cells: pa.StringArray) -> pa.BooleanArray:
     """Which cells show nothing, as `not plain(cell)` says of one."""
-    return pc.match_substring_regex(cells, _BLANK)
+    return pc.match_substring_regex(cells, f"^[{BLANK}]*$")
 
 
 def _is_repetitive(cells: pa.StringArray) -> bool:
