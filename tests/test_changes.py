@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from literal import A25, A26
 from literal import Fact as literal_fact
 
-from yardstick.changes import Aggregate, Change, Fact, State, aggregate, aggregate_of, decompose
+from yardstick.aggregates import Aggregate, Fact, aggregate, aggregate_of
+from yardstick.changes import Change, decompose
+from yardstick.successions import State
 
 AGGREGATES = ("share", "mean", "sum", "cv", "ratio_of_shares")
 OPEN = {"opened_on": None, "closed_on": None, "merged_into": None}
@@ -98,20 +100,118 @@ def test_pupils_taken_over_in_a_merger_are_not_the_receivers_work(share):
     after = state(A26, {"乙": (80, 100)}, {"甲": merged("乙")})
     found = change(share, before, after)
     assert amounts(found) == only("work", 0)
-    assert [(m.name, m.into, m.effect, m.is_pooled) for m in found.part("roster").movers] == [("甲校", "乙校", 0, True)]
+    assert [(m.name, m.other, m.effect, m.is_pooled) for m in found.part("roster").movers] == [
+        ("甲校", "乙校", 0, True)
+    ]
 
 
 def test_a_merger_of_yes_and_no_is_one_answer_less_and_no_work(share):
     before = state(A25, {"甲": (0, 1), "乙": (1, 1)})
     found = change(share, before, state(A26, {"乙": (1, 1)}, {"甲": merged("乙")}))
     assert amounts(found) == only("roster", 50)
-    assert [(m.name, m.into, m.is_pooled) for m in found.part("roster").movers] == [("甲校", "乙校", False)]
+    assert [(m.name, m.other, m.is_pooled) for m in found.part("roster").movers] == [("甲校", "乙校", False)]
 
 
 def test_pupils_are_followed_through_a_chain_of_mergers_into_a_new_school(share):
     before = state(A25, {"甲": (0, 50), "乙": (50, 50)})
     after = state(A26, {"丙": (60, 100)}, {"甲": merged("乙"), "乙": merged("丙")})
     assert amounts(change(share, before, after)) == only("work", 10)
+
+
+def split(origin, on=A26):
+    return OPEN | {"opened_on": on, "split_from": origin}
+
+
+def test_pupils_handed_on_in_a_split_are_nobodys_work(share):
+    before = state(A25, {"甲": (50, 100), "丙": (0, 50)})
+    found = change(share, before, state(A26, {"甲": (30, 60), "乙": (20, 40), "丙": (0, 50)}, {"乙": split("甲")}))
+    assert amounts(found) == only("work", 0)
+    (part,) = found.part("roster").movers
+    assert (part.name, part.reason, part.other, part.is_pooled) == ("乙校", "split", "甲校", True)
+
+
+def test_what_both_parts_of_a_split_school_achieve_is_the_work_of_the_school(share):
+    after = state(A26, {"甲": (40, 60), "乙": (20, 40)}, {"乙": split("甲")})
+    found = change(share, state(A25, {"甲": (50, 100)}), after)
+    assert amounts(found) == only("work", 10)
+    assert [(m.name, m.before, m.after) for m in found.part("work").movers] == [("甲校", 50, 60)]
+
+
+def test_a_school_split_altogether_lives_on_in_its_parts(share):
+    after = state(A26, {"乙": (20, 50), "丙": (40, 50)}, {"甲": CLOSED, "乙": split("甲"), "丙": split("甲")})
+    found = change(share, state(A25, {"甲": (50, 100)}), after)
+    assert amounts(found) == only("work", 10)
+    assert {m.reason for m in found.part("roster").movers} == {"split"}
+
+
+def test_a_split_of_a_yes_is_one_more_answer_and_no_work(share):
+    after = state(A26, {"甲": (1, 1), "乙": (1, 1), "丙": (0, 1)}, {"乙": split("甲")})
+    found = change(share, state(A25, {"甲": (1, 1), "丙": (0, 1)}), after)
+    assert amounts(found) == only("roster", pytest.approx(100 / 6))
+
+
+def test_merged_then_split_again_is_compared_as_one(share):
+    after = state(A26, {"乙": (30, 70), "丙": (40, 60)}, {"甲": merged("乙"), "丙": split("乙")})
+    assert amounts(change(share, state(A25, {"甲": (10, 50), "乙": (50, 80)}), after)) == only(
+        "work", pytest.approx(10 / 1.3)
+    )
+
+
+def test_a_part_split_off_a_merged_school_still_counts_with_it(share):
+    after = state(A26, {"乙": (70, 100), "丙": (10, 30)}, {"甲": merged("乙"), "丙": split("甲")})
+    assert amounts(change(share, state(A25, {"甲": (30, 60), "乙": (50, 70)}), after)) == only("work", 0)
+
+
+def test_a_school_that_reopens_is_no_work(share):
+    before = state(A25, {"甲": (1, 10)}, {"乙": OPEN | {"closed_on": date(2024, 7, 1)}})
+    after = state(A26, {"甲": (1, 10), "乙": (9, 10)}, {"乙": OPEN | {"reopened_on": A26}})
+    found = change(share, before, after)
+    assert amounts(found) == only("roster", 40)
+    assert [(m.name, m.reason) for m in found.part("roster").movers] == [("乙校", "reopened")]
+
+
+def test_a_school_that_was_split_off_long_ago_and_reopens_is_no_new_part(share):
+    before = state(A25, {"甲": (1, 10)}, {"乙": split("甲", date(2010, 9, 1)) | {"closed_on": date(2024, 7, 1)}})
+    reopened = split("甲", date(2010, 9, 1)) | {"reopened_on": A26}
+    assert amounts(change(share, before, state(A26, {"甲": (1, 10), "乙": (9, 10)}, {"乙": reopened}))) == only(
+        "roster", 40
+    )
+
+
+def in_town(found, town):
+    """The state as readers of one town see it."""
+    return replace(found, belongs=lambda unit: unit.get("town") == town)
+
+
+def test_a_school_that_moves_to_another_town_is_the_rosters_doing_in_both(share):
+    old, new = {"甲": OPEN | {"town": "东镇"}}, {"甲": OPEN | {"town": "西镇"}}
+    east = [
+        in_town(s, "东镇") for s in (state(A25, {"甲": (0, 10), "乙": (5, 10)}, old), state(A26, {"乙": (5, 10)}, new))
+    ]
+    west = [
+        in_town(s, "西镇") for s in (state(A25, {"丙": (5, 10)}, old), state(A26, {"甲": (10, 10), "丙": (5, 10)}, new))
+    ]
+    for states, amount, reason, other in ((east, 25, "moved_out", "西镇"), (west, 25, "moved_in", "东镇")):
+        found = change(share, *states)
+        assert amounts(found) == only("roster", amount)
+        assert [(m.name, m.reason, m.other) for m in found.part("roster").movers] == [("甲校", reason, other)]
+
+
+def test_a_school_that_changed_its_class_leaves_the_scope_by_the_roster(share):
+    states = (
+        state(A25, {"甲": (0, 10), "乙": (5, 10)}),
+        state(A26, {"乙": (5, 10)}, {"甲": OPEN | {"urban_rural": "111"}}),
+    )
+    found = change(share, *(replace(s, belongs=lambda unit: unit.get("urban_rural") != "111") for s in states))
+    assert amounts(found) == only("roster", 25)
+    assert [m.reason for m in found.part("roster").movers] == ["scoped_out"]
+
+
+def test_a_part_split_off_a_school_that_moved_away_is_not_compared_with_it(share):
+    old, new = {"甲": OPEN | {"town": "东镇"}}, {"甲": OPEN | {"town": "西镇"}, "乙": split("甲") | {"town": "东镇"}}
+    states = (state(A25, {"甲": (50, 100), "丙": (1, 10)}, old), state(A26, {"乙": (20, 40), "丙": (1, 10)}, new))
+    found = change(share, *(replace(s, belongs=lambda unit: unit.get("town") != "西镇") for s in states))
+    assert found.part("work").amount == found.part("coverage").amount == 0
 
 
 def test_mergers_that_point_at_each_other_are_closures(share):
@@ -159,6 +259,10 @@ reports = st.tuples(st.none() | numbers, st.integers(1, 50).map(float))
 codes = [f"u{i}" for i in range(8)]
 reported = st.dictionaries(st.sampled_from(codes), reports, min_size=1)
 leavings = st.dictionaries(st.sampled_from(codes), st.sampled_from([CLOSED, *(merged(c) for c in codes)]))
+comings = st.dictionaries(
+    st.sampled_from(codes), st.sampled_from([OPEN | {"opened_on": A26}, *(split(c) for c in codes)])
+)
+removals = st.sets(st.sampled_from(codes))
 urban = st.sets(st.sampled_from(codes))
 
 
@@ -179,6 +283,62 @@ def test_the_parts_are_the_whole(kind, before, corrected, after, left, towns, pe
     found = decompose(aggregate(kind, 100.0), *states(before, corrected, after, left, towns, period))
     if found.parts:
         assert math.isclose(math.fsum(p.amount for p in found.parts), found.total, rel_tol=1e-9, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("kind", AGGREGATES)
+@given(before=reported, corrected=reported, after=reported, left=leavings, came=comings, away=removals, here=removals)
+def test_the_parts_are_the_whole_whoever_merges_splits_and_moves(
+    kind, before, corrected, after, left, came, away, here
+):
+    came = {u: row for u, row in came.items() if u not in left}
+    first, corrected, second = states(before, corrected, after, left, frozenset())
+    then = {u: OPEN | {"opened_on": A26} for u in came}
+    first, corrected = (
+        replace(s, roster={**s.roster, **then}, belongs=lambda unit: unit.get("at") != "away")
+        for s in (first, corrected)
+    )
+    moved = {u: {**second.roster[u], "at": "away"} for u in away & second.roster.keys()}
+    second = replace(second, roster={**second.roster, **came, **moved}, belongs=lambda unit: unit.get("at") != "away")
+    second = replace(second, facts=tuple(f for f in second.facts if f.unit_id not in moved or f.unit_id in here))
+    found = decompose(aggregate(kind, 100.0), first, corrected, second)
+    if found.parts:
+        assert math.isclose(math.fsum(p.amount for p in found.parts), found.total, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def divided(amount, parts):
+    """The whole number in so many whole parts."""
+    return [amount // parts + (place < amount % parts) for place in range(parts)]
+
+
+@pytest.mark.parametrize("kind", AGGREGATES)
+@given(
+    before=st.dictionaries(st.sampled_from(codes), st.tuples(st.integers(2, 40), st.integers(41, 90)), min_size=1),
+    cuts=st.dictionaries(st.sampled_from(codes), st.integers(2, 4)),
+    ended=removals,
+)
+def test_splitting_units_alone_is_never_work_nor_coverage_nor_correction(kind, before, cuts, ended):
+    whole = {u: (n, 1 if kind == "sum" else d) for u, (n, d) in before.items()}
+    parts, roster = {u: f for u, f in whole.items() if u not in cuts}, {}
+    for unit in whole.keys() & cuts.keys():
+        names = [f"{unit}之{place}" for place in range(cuts[unit])]
+        roster |= {unit: CLOSED} if unit in ended else {}
+        roster |= {name: split(unit) for name in names}
+        names[0] = names[0] if unit in ended else unit
+        n, d = whole[unit]
+        denominators = [1] * len(names) if kind == "sum" else divided(d, len(names))
+        parts |= dict(zip(names, zip(divided(n, len(names)), denominators, strict=True), strict=True))
+    found = change(aggregate(kind, 100.0), state(A25, whole), state(A26, parts, roster))
+    assert all(p.amount == pytest.approx(0, abs=1e-9) for p in found.parts if p.kind != "roster")
+
+
+@pytest.mark.parametrize("kind", AGGREGATES)
+@given(before=reported, left=leavings)
+def test_reopening_units_alone_is_only_the_roster(kind, before, left):
+    closed = {u: OPEN | {"closed_on": A25} for u in left}
+    again = {u: OPEN | {"reopened_on": A26} for u in left}
+    kept = {u: f for u, f in before.items() if u not in closed}
+    found = change(aggregate(kind, 100.0), state(A25, kept, closed), state(A26, before, again))
+    assert not any(p.amount for p in found.parts if p.kind != "roster")
 
 
 @pytest.mark.parametrize("kind", AGGREGATES)

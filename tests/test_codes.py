@@ -128,3 +128,29 @@ def test_a_chain_of_changes_reaches_the_first_delivery(space, gigabit):
     publish(space, "units", date(2026, 10, 31), [unit(NEWEST, former_code=NEW), unit(OTHER)])
     (found,) = space.measure_units(gigabit, space.view(), Filters(), NEWEST)
     assert [o.period for o in found.observations] == [A24, A26]
+
+
+def test_a_split_and_a_move_are_told_from_work_on_the_way_from_file_to_figure(home, tmp_path, find):
+    space = Workspace(Settings(home, tmp_path, DAY))
+    publish(space, "units", A24, [unit(OLD), unit(OTHER)])
+    rooms = [{"unit_id": OLD, "classrooms": 20, "classrooms_100m": 10}, {"unit_id": OTHER, "classrooms": 10}]
+    publish(space, "digital_campus", A24, rooms)
+    part = unit(NEW, split_from=OLD, opened_on="2025-09-01")
+    publish(space, "units", A26, [unit(OLD), part, unit(OTHER, town="东镇")])
+    halves = [{"unit_id": u, "classrooms": 10, "classrooms_100m": n} for u, n in ((OLD, 3), (NEW, 7), (OTHER, 0))]
+    publish(space, "digital_campus", A26, halves)
+
+    def parts(**filters):
+        change = compare(space, space.view(), Filters(**filters), DAY, A24).explain(find("classroom_100m"))
+        return {p.kind: round(p.amount, 6) for p in change.parts}, [m.reason for m in change.part("roster").movers]
+
+    nothing = {"work": 0, "roster": 0, "coverage": 0, "correction": 0}
+    assert parts() == (nothing, ["split"])
+    assert parts(town="西镇") == (nothing | {"roster": 16.666667}, ["moved_out", "split"])
+
+
+def test_a_version_from_before_a_change_of_code_is_compared_unit_by_unit_with_one_after_it(space, gigabit):
+    first = space.store.commits("digital_campus")[-1].moment
+    publish(space, "units", A24, [unit(OLD, name="云麓小学"), unit(OTHER, town="东镇")])
+    change = compare(space, space.view(), Filters(), DAY, A24, first).explain(gigabit)
+    assert [(m.unit_id, m.reason) for m in change.part("work").movers] == [(NEW, "worked")]

@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from yardstick.checking.csvfile import MOST_BYTES
+from yardstick.checking.limits import MOST_BYTES
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 QUOTED = re.compile(r'^\s*"(?P<requirement>[^"]+)",?(?P<reason>\s*#.*)?$')

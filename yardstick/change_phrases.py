@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from typing import get_args
 
 from yardstick import phrases
-from yardstick.changes import Change, Kind, Mover, Part
+from yardstick.changes import Came, Change, Kind, Left, Mover, Part
 from yardstick.indicators import Result
 from yardstick.texts import Lang, text, titled
 
+TURNOVER = (*get_args(Left), *get_args(Came))  # why the roster changes a figure
 NOTHING = 1e-12  # what is left of a difference of equal sums
 
 
@@ -45,9 +48,9 @@ def kind(name: Kind, lang: Lang) -> str:
 
 
 def _aside(part: Part, lang: Lang) -> str:
-    """How many units closed, merged or opened, where the roster changed the figure."""
-    counts = {reason: sum(m.reason == reason for m in part.movers) for reason in ("closed", "merged", "opened")}
-    words = [text(lang, f"changes.count.{r}", count=n) for r, n in counts.items() if n and part.kind == "roster"]
+    """How many units closed, merged, opened and so on, where the roster changed the figure."""
+    counts = Counter(m.reason for m in part.movers if part.kind == "roster")
+    words = [text(lang, f"changes.count.{r}", count=counts[r]) for r in TURNOVER if counts[r]]
     if not words:
         return ""
     return f"（{'、'.join(words)}）" if lang == "zh" else f" ({', '.join(words)})"
@@ -97,7 +100,7 @@ def signed(result: Result, value: float, lang: Lang) -> str:
 def mover(moved: Mover, result: Result, lang: Lang) -> str:
     """One unit: its name, what happened, its own values."""
     before, after = (_own(v, moved.is_yes_no, result, lang) for v in (moved.before, moved.after))
-    return text(lang, f"changes.reason.{moved.reason}", name=moved.name, before=before, after=after, into=moved.into)
+    return text(lang, f"changes.reason.{moved.reason}", name=moved.name, before=before, after=after, other=moved.other)
 
 
 def _own(value: float | None, is_yes_no: bool, result: Result, lang: Lang) -> str:

@@ -20,9 +20,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from yardstick import comparisons, exports, phrases
-from yardstick.checking import problems_as_json, table_schema
-from yardstick.contracts import Checked, Contract, Problem
+from yardstick import comparisons, exports, phrases, roster_changes
+from yardstick.checking import Checked, problems_as_json, table_schema
+from yardstick.contracts import Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import (
     SecondPersonNeeded,
@@ -297,6 +297,29 @@ def changes(
         rows = [comparisons.row(found, i, lang) for i in chosen] if found else []
         lines = [r["sentence"] or text(lang, "changes.sentence.none", title=r["title"]) for r in rows]
         _print_rows(rows, "json" if json_ else format, lines)
+
+
+@app.command(help=text("zh", "roster_changes.cli.help"))
+def events(
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help=text("zh", "roster_changes.cli.since"))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help=text("zh", "roster_changes.cli.until"))
+    ] = None,
+    town: Annotated[str | None, typer.Option("--town", help=_say("option.town"))] = None,
+    v: Moment = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    lang: Language = "zh",
+) -> None:
+    """Print what happened to schools and kindergartens."""
+    with _workspace(data_dir) as workspace:
+        view = workspace.view(parse_moment(v) if v else None)
+        place = _known(town, workspace.vocabulary("", v or "").towns, "town")
+        found = roster_changes.changes(workspace, view, place, _day(since), _day(until))
+        rows = [roster_changes.row(e, workspace, lang) for e in found]
+        _print_rows(rows, format, [r["sentence"] for r in rows])
 
 
 def _chosen(workspace: Workspace, ids: Sequence[str] | None, actions: Sequence[str] | None) -> list[Indicator]:

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from yardstick.contracts import KEY, Contract, Roster
 
 FORMER = "former_code"
+LISTED = "listed_as"  # in rows by newest codes: the code under which the roster has a unit whose code changed since
 NAMED = ("merged_into", "counted_with", "split_from")  # columns of the roster that name another unit
 Listing = tuple[date, Mapping[str, str | None]]  # a roster's cut-off date; its codes, with the former code of each
 
@@ -65,14 +66,13 @@ class Codes:
         newest = self.of(code)
         return tuple(former for former, known in self.pairs if known == newest)
 
-    def row(self, unit: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A row of a roster with the newest code of every unit it names."""
-        named = {n: self.of(unit[n]) for n in (KEY, *NAMED) if unit.get(n) in self.newest}
-        return {**unit, **named} if named else unit
-
     def roster(self, roster: Roster) -> Roster:
-        """The roster by newest codes."""
-        return {self.of(code): self.row(unit) for code, unit in roster.items()} if self else roster
+        """The roster by newest codes, those of the units its rows name included."""
+        return {self.of(code): self._row(code, unit) for code, unit in roster.items()} if self else roster
+
+    def _row(self, code: str, unit: Mapping[str, Any]) -> Mapping[str, Any]:
+        named = {n: self.of(unit[n]) for n in (KEY, *NAMED) if unit.get(n) in self.newest}
+        return {**unit, **named, **({LISTED: code} if code in self.newest else {})}
 
     def column(self, codes: pa.ChunkedArray) -> pa.ChunkedArray:
         """The codes of a table's column, each as its unit's newest."""

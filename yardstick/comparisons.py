@@ -6,19 +6,22 @@ had all arrived in time. What was corrected since then is part of the change, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from yardstick import change_phrases, phrases
-from yardstick.changes import KINDS, Change, Fact, Roster, State, aggregate_of, decompose
+from yardstick.aggregates import Fact, aggregate_of
+from yardstick.changes import KINDS, Change, decompose
+from yardstick.contracts import Roster
 from yardstick.indicators import Filters, Result
 from yardstick.judging import is_overdue
 from yardstick.registry import SPREADS, Indicator
 from yardstick.snapshots import View, format_moment
 from yardstick.status import SEVERITY, Status
+from yardstick.successions import State
 from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
@@ -118,17 +121,30 @@ class Comparison:
         return decompose(aggregate_of(indicator, target), before, corrected, after)
 
     def _state(self, indicator: Indicator, view: View, period: date) -> State:
-        rows = self.workspace.unit_rows(indicator, view, self.filters, period, self.today)
+        """Units by the codes of the later version: one that changed its code in between is the same unit."""
+        rows, codes = self.workspace.unit_rows(indicator, view, self.filters, period, self.today), self.now.codes()
         facts = tuple(
-            Fact(r.unit_id, r.name, r.numerator, r.denominator, r.stage, r.is_urban, r.is_rural) for r in rows
+            Fact(codes.of(r.unit_id), r.name, r.numerator, r.denominator, r.stage, r.is_urban, r.is_rural) for r in rows
         )
-        roster = self._roster(view, period) if indicator.grain == "unit" else {f.unit_id: {} for f in facts}
-        return State(period, facts, roster)
+        if indicator.grain == "item":
+            return State(period, facts, {f.unit_id: {} for f in facts})
+        return State(period, facts, codes.roster(self._roster(view, period)), self._belongs(indicator))
+
+    def _belongs(self, indicator: Indicator) -> Callable[[Mapping[str, Any]], bool]:
+        """Whether a unit of a roster lies where the filters look."""
+        filters, rural = self.filters, self.workspace.plan.rural
+        stage, only_rural = indicator.stage or filters.stage, filters.rural_only(indicator)
+
+        def belongs(unit: Mapping[str, Any]) -> bool:
+            is_there = filters.town in (None, unit.get("town")) and (stage is None or stage in unit.get("stages", ()))
+            return is_there and (not only_rural or rural.holds(unit))
+
+        return belongs
 
     def _roster(self, view: View, period: date) -> Roster:
-        """The roster that applied: the latest one not after the cut-off date."""
-        applicable = [roster for day, roster in self.workspace.rosters(view) if day <= period]
-        return applicable[-1] if applicable else {}
+        """The roster that applied, the latest one not after the cut-off date; what earlier ones told still holds."""
+        applicable = [r for r in self.workspace.known_rosters(view) if r[0] <= period]
+        return applicable[-1][1] if applicable else {}
 
 
 def row(found: Comparison, indicator: Indicator, lang: Lang) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from yardstick.changes import Roster, is_open
+from yardstick.contracts import Roster
 from yardstick.indicators import UnitRow
 from yardstick.registry import Direction
+from yardstick.roster_events import is_open
 
 LEAST = 5  # a rank among fewer says more about the group than about the unit
 

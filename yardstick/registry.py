@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
@@ -194,6 +194,10 @@ class Rural:
     def codes(self) -> tuple[str, ...]:
         """The codes of the reading in force; empty under "policy"."""
         return {"wide": self.wide, "narrow": self.narrow, "policy": ()}[self.reading]
+
+    def holds(self, unit: Mapping[str, Any]) -> bool:
+        """Whether a unit of the roster counts as rural."""
+        return bool(unit.get("is_rural_policy")) if self.reading == "policy" else unit.get("urban_rural") in self.codes
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -16,19 +16,21 @@ from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import PersonalWords, check
+from yardstick.checking import Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
-from yardstick.contracts import Checked, Contract, Roster, load_contracts
+from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import ConfigError, UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.ledger import load_ledger
+from yardstick.mappings import Mappings
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
+from yardstick.roster_events import RosterEvent, as_known, events
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Shape, SnapshotStore, View, parse_moment
+from yardstick.snapshots import Shape, SnapshotStore, View, earlier, parse_moment
 from yardstick.texts import Lang, titled
 from yardstick.workbooks import TEMPLATES
 
@@ -56,13 +58,22 @@ class Workspace:
         self.settings = settings
         self.contracts = load_contracts(home / "data" / "contracts")
         self.personal = PersonalWords.read(_own_or_shipped(home, "personal.toml"))
+        self.checks = load_catalogue(_own_or_shipped(home, "checks.toml"), settings.data / "checks.toml")
+        self.checks.require(self.contracts.values())
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.mappings = Mappings(settings.data / "mappings")
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
         self.relations = self._load_relations()
         self._parts = {p.stem: p.read_text(encoding="utf-8") for p in (home / "queries" / "parts").glob("*.sql")}
         self._bench = Bench.load(self.plan, self.contracts, home / "queries", date.min)
+        self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
+        self._require_safe()
+        self._keep_answers()
+
+    def _keep_answers(self) -> None:
+        """Whatever was answered once is answered from memory."""
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         asked = max(1, len(self.plan.indicators))  # Streamlit collects garbage after each run: what is kept costs time
         self._measured = lru_cache(maxsize=5 * asked)(self._measure)
@@ -70,10 +81,10 @@ class Workspace:
         self._unit_rows = lru_cache(maxsize=asked)(self._list_units)
         self._measured_units = lru_cache(maxsize=asked)(self._measure_units)
         self._part_rows = lru_cache(maxsize=256)(self._read_part)
-        self._read_datasets = lru_cache(maxsize=1024)(self._list_datasets)
-        self._require_safe()
         self._newest_roster = lru_cache(maxsize=16)(self._read_newest_roster)
         self._rosters = lru_cache(maxsize=4)(self._read_rosters)
+        self._events = lru_cache(maxsize=4)(lambda moment: events(self._rosters(moment)))
+        self._known_rosters = lru_cache(maxsize=4)(lambda moment: as_known(self._rosters(moment)))
         self._all_towns = lru_cache(maxsize=16)(self._list_all_towns)
         self._deliveries = lru_cache(maxsize=256)(self._read_deliveries)
         self._towns = lru_cache(maxsize=64)(self._list_towns)
@@ -117,11 +128,15 @@ class Workspace:
     def measure(self, indicator: Indicator, view: View, filters: Filters, today: date | None = None) -> Measured:
         """The indicator in this version. `filters.town` and `filters.first` do not matter here: every town is there."""
         filters, day = replace(filters, town=None, first=None), today or self.today()
+        reading = self.reading(indicator, view)
         if self.is_protected(indicator):
-            reading = self._reading(self._read_together(indicator), view)
             return self._disclosed(indicator, reading, disclosure.unfiltered(filters), day).as_of(view.moment)
-        reading = self._reading(self._read_datasets(indicator), view)
         return self._measured(indicator, reading, filters, day).as_of(view.moment)
+
+    def reading(self, indicator: Indicator, view: View) -> Reading:
+        """What the indicator's figures are read from: equal for two versions in which they cannot differ."""
+        is_protected = self.is_protected(indicator)
+        return self._reading(self._read_together(indicator) if is_protected else self._read_datasets(indicator), view)
 
     def unit_rows(
         self, indicator: Indicator, view: View, filters: Filters, period: date, today: date | None = None
@@ -150,8 +165,12 @@ class Workspace:
         if name not in self._parts:
             known = "、".join(sorted(self._parts)) or "无"
             raise UsageError(f"没有名为 {name!r} 的图件查询。", fix=f"可用：{known}。")
-        reading = self._reading(self.relations.read_by(self._parts[name]), view)
+        reading = self.part_reading(name, view)
         return [dict(row) for row in self._part_rows(name, reading, tuple(sorted(params.items())))]
+
+    def part_reading(self, name: str, view: View) -> Reading:
+        """What a picture is read from, as `reading` says it of a figure; nothing where it has no query of its own."""
+        return self._reading(self.relations.read_by(self._parts.get(name, "")), view)
 
     def _require_safe(self) -> None:
         """ConfigError where a declaration could show small counts: a figure that is no count, a picture's own query."""
@@ -188,6 +207,14 @@ class Workspace:
         """Every roster of this version with its cut-off date, oldest first; each unit by its newest code."""
         return self._rosters(view.moment)
 
+    def known_rosters(self, view: View) -> tuple[tuple[date, Roster], ...]:
+        """The same rosters, each with what earlier ones told and it leaves out."""
+        return self._known_rosters(view.moment)
+
+    def events(self, view: View) -> tuple[RosterEvent, ...]:
+        """What happened to the units, as the rosters of this version tell it, the oldest first."""
+        return self._events(view.moment)
+
     def roster_choices(self, column: str, lang: Lang) -> dict[str, str]:
         """Code → title of a roster column with choices, such as the kinds of units."""
         return {c.value: titled(c, lang) for c in self._roster_contract.column(column).choices}
@@ -222,20 +249,33 @@ class Workspace:
             return self.view()
 
     def check(
-        self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
+        self,
+        content: bytes,
+        file_name: str,
+        dataset: str | None = None,
+        period: date | None = None,
+        lang: Lang = "zh",
+        choices: Choices | None = None,
     ) -> Checked:
-        """What is right and wrong with a file, against its contract and the roster published now."""
-        return check(
-            self.contracts,
-            content,
-            file_name=file_name,
-            dataset=dataset,
-            period=period,
+        """What is right and wrong with a file, against its contract and what is published now.
+
+        `choices` is everything that can be settled by hand, in place of `dataset` and `period` alone.
+        """
+        known = Known(
+            contracts=self.contracts,
             roster=self._roster,
             personal=self.personal,
+            catalogue=self.checks,
+            earlier=self.earlier,
             today=self.today(),
-            lang=lang,
+            mappings=self.mappings.all(),
         )
+        settled = choices or Choices(dataset=dataset, period=period)
+        return check(known, content, file_name=file_name, choices=settled, lang=lang)
+
+    def earlier(self, dataset: str, period: date) -> Earlier:
+        """What is published now that a file of this dataset and period is checked against."""
+        return earlier(self.store.at(), self.contracts[dataset], period)
 
     def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
         """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
@@ -297,8 +337,8 @@ class Workspace:
         return view.codes().roster(view.roster(date.max) or {})
 
     def _read_rosters(self, moment: int) -> tuple[tuple[date, Roster], ...]:
-        view, roster = self.store.at(moment), self._roster_contract.id
-        return tuple((p, view.codes().roster(view.roster(p) or {})) for p in view.periods(roster))
+        view = self.store.at(moment)
+        return tuple((period, view.codes().roster(roster)) for period, roster in view.rosters())
 
     def _read_deliveries(self, dataset: str, moment: int, today: date) -> Deliveries:
         def roster(period: date) -> Roster | None:

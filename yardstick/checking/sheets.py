@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import pyarrow as pa
 
+from yardstick.checking.findings import Findings
 from yardstick.texts import LANGS, text
 
 # Sheets that Yardstick itself writes beside the data, in every language: never read as data.
@@ -16,7 +17,7 @@ OWN_SHEETS = frozenset(
     text(lang, f"workbooks.sheet.{name}") for lang in LANGS for name in ("problems", "guide", "options", "about")
 )
 
-FileKind = Literal["csv", "xlsx", "xls"]
+FileKind = Literal["csv", "xlsx", "xls", "ods"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Origin:
     sheet: str = ""  # of a workbook
     sheets: tuple[str, ...] = ()  # all visible sheets of the workbook
     part: str = ""  # the file inside a zip
-    parts: tuple[str, ...] = ()  # all readable files of the zip
+    parts: tuple[str, ...] = ()  # all files of the zip
+    is_table: bool = True  # False for prose beside the table in a zip
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,18 @@ class Area:
     right: int
 
 
+def _nothing_else(findings: Findings) -> Iterator[Sheet]:
+    return iter(())
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Every record of a file, heading and titles included, as columns of cell text.
 
     `columns`: string arrays of equal length without nulls; a blank or missing cell is "". `rows`: int32, the number
     Excel shows for each record. `widths`: int32, how many cells the record itself has; None when all have all.
+    `others`: reads, one after the other, whatever else the file holds: hidden sheets, the other files of a zip; what
+    cannot be read is reported as an error.
     """
 
     columns: tuple[pa.StringArray, ...] = field(repr=False)
@@ -55,6 +63,7 @@ class Sheet:
     origin: Origin
     widths: pa.Int32Array | None = field(default=None, repr=False)
     merged: tuple[Area, ...] = ()
+    others: Callable[[Findings], Iterator[Sheet]] = field(default=_nothing_else, repr=False)
 
     @cached_property
     def count(self) -> int:

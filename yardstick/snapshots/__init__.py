@@ -9,14 +9,20 @@ answers     the reason given for each reminder of a check
 tables      one Delta table: its commits, its files, a new commit
 wide        own columns + roster columns → the stored schema
 difference  what a publish would change
+before      what is published of a dataset, for the checks of a new file
 view        every table as of one moment
+before      what a new file of a dataset is checked against
 store       publish, roll back, recover: one publisher at a time
+rehearsal   the same, for nobody to see
+scratch     where a rehearsal keeps its files
 """
 
 from yardstick.snapshots.answers import asked
+from yardstick.snapshots.before import earlier
 from yardstick.snapshots.commits import Answer, Commit, Kind
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
 from yardstick.snapshots.moments import format_moment, parse_moment
+from yardstick.snapshots.rehearsal import Rehearsal, rehearsing
 from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
 from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
@@ -28,12 +34,15 @@ __all__ = [
     "Difference",
     "Kind",
     "Published",
+    "Rehearsal",
     "Shape",
     "SnapshotStore",
     "Unchanged",
     "Unit",
     "View",
     "asked",
+    "earlier",
     "format_moment",
     "parse_moment",
+    "rehearsing",
 ]

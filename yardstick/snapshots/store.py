@@ -19,6 +19,7 @@ from yardstick.snapshots.answers import NO_REASONS, answered
 from yardstick.snapshots.commits import Commit, Kind
 from yardstick.snapshots.difference import Difference, difference
 from yardstick.snapshots.moments import format_moment, now_ms
+from yardstick.snapshots.scratch import sweep
 from yardstick.snapshots.sources import Sources
 from yardstick.snapshots.tables import SnapshotTable
 from yardstick.snapshots.view import View
@@ -66,7 +67,8 @@ class SnapshotStore:
     ) -> None:
         root = root.resolve()
         self._shape = Shape.of(contracts)
-        self._tables = {dataset: SnapshotTable(root / "snapshots" / dataset, dataset) for dataset in contracts}
+        self._folder = root / "snapshots"
+        self._tables = {dataset: SnapshotTable(self._folder / dataset, dataset) for dataset in contracts}
         self._sources = Sources(root / "sources")
         self._clock = clock
         self._two_persons = two_persons
@@ -134,7 +136,8 @@ class SnapshotStore:
             return self._published(replace(commit, restores=to, answers=made.answers), rows)
 
     def recover(self) -> tuple[Commit, ...]:
-        """Finish a roster refresh that was interrupted: join again what is joined to an older roster."""
+        """Finish what was interrupted: join again what is joined to an older roster; remove what was only tried out."""
+        sweep(self._folder)
         if not self.at().outdated():
             return ()
         with self._alone(recover=False):
@@ -177,6 +180,10 @@ class SnapshotStore:
                 f"没有数据版本 {format_moment(moment)}。", fix="请去掉链接中的版本参数，查看最新数据。"
             )
         return self._view(moment)
+
+    def newer_than(self, moment: int) -> int:
+        """How many publishes and roll-backs came after a moment: what a link pinned to it tells its readers."""
+        return sum(c.moment > moment and c.kind != "roster" for c in self.commits())
 
     def commits(self, dataset: str | None = None) -> tuple[Commit, ...]:
         """The audit log, newest first: of one dataset or of all."""

@@ -63,6 +63,10 @@ class View:
             return None
         return {row[KEY]: row for row in self.rows(self._shape.roster.id, applicable).to_pylist()}
 
+    def rosters(self) -> tuple[tuple[date, Roster], ...]:
+        """Every roster as published, with its cut-off date, oldest first."""
+        return tuple((p, self.roster(p) or {}) for p in self.periods(self._shape.roster.id))
+
     def codes(self) -> Codes:
         """The changes of codes that the rosters of this version tell of."""
         return _codes(self.files(self._shape.roster.id))

@@ -154,14 +154,15 @@ def _notes(moved: Moved, change: Change, lang: Lang) -> str:
 
 def _part(part: Part, result: Result, visit: Visit) -> str:
     """The strongest units of one part, linked to their pages."""
-    lang = visit.address.lang
+    lang, plan = visit.address.lang, site.workspace().plan
     is_unit = result.indicator.grain == "unit"
     strong = [m for m in part.movers if m.effect is None or abs(m.effect) > change_phrases.NOTHING]
     shown = strong or part.movers
     items = []
     for moved in shown[:NAMED]:
-        words = escape(change_phrases.mover(moved, result, lang))
-        name = escape(phrases.english(site.workspace().plan, moved.name, lang))
+        named = replace(moved, other=phrases.english(plan, moved.other, lang))
+        words = escape(change_phrases.mover(named, result, lang))
+        name = escape(phrases.english(plan, moved.name, lang))
         there = markup.link(visit.address.elsewhere("school", unit=moved.unit_id), name) if is_unit else name
         items.append(f"<li>{there} <span class='ys-soft'>{words}</span></li>")
     title = f"{change_phrases.kind(part.kind, lang)} <small>{len(part.movers)}</small>"

@@ -62,7 +62,7 @@ def _chips(visit: Visit) -> str:
 def _pin(visit: Visit) -> str:
     """One line: which version a pinned page shows, and the way to the newest."""
     address, lang = visit.address, visit.address.lang
-    newer = sum(c.moment > visit.view.moment and c.kind != "roster" for c in site.workspace().store.commits())
+    newer = site.workspace().store.newer_than(visit.view.moment)
     note = text(lang, "ui.pinned_newer", count=newer) if newer else text(lang, "ui.pinned_newest")
     newest = markup.link(address.go(v=None, day=None), escape(text(lang, "ui.to_newest")))
     words = f"{text(lang, 'ui.pinned', moment=_local(visit))}{note}"

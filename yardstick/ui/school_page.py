@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from yardstick import phrases
-from yardstick.histories import Event, history
+from yardstick import phrases, roster_changes
 from yardstick.indicators import Result, UnitRow, is_met
 from yardstick.peers import LEAST, Standing, peers_of, standing
 from yardstick.registry import Action, Indicator
+from yardstick.roster_events import history
 from yardstick.status import SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site, standards
@@ -143,23 +143,11 @@ def _facts(unit_id: str, unit: Mapping[str, Any], visit: Visit) -> str:
         *([text(lang, "profiles.town_seat")] if unit.get("is_town_seat") else []),
         text(lang, "profiles.code", code=unit_id),
     ]
-    told = "".join(
-        f"<li>{escape(_event(e, lang))}</li>" for e in history(unit_id, site.workspace().rosters(visit.view))
-    )
+    space = site.workspace()
+    events = history(unit_id, space.events(visit.view))
+    told = "".join(f"<li>{escape(roster_changes.sentence(e, space, lang))}</li>" for e in events)
     line = escape(" · ".join(dict.fromkeys(w for w in words if w)))
     return markup.wrap(f'<p class="ys-soft">{line}</p><ol class="ys-history">{told}</ol>')
-
-
-def _event(event: Event, lang: Lang) -> str:
-    before, after = event.before, event.after
-    if event.kind == "reclassified":
-        classes = site.workspace().roster_choices("urban_rural", lang)
-        before, after = classes.get(before, before), classes.get(after, after)
-    if event.kind == "moved":
-        plan = site.workspace().plan
-        before, after = phrases.english(plan, before, lang), phrases.english(plan, after, lang)
-    when = phrases.month(event.day, lang)
-    return text(lang, f"profiles.event.{event.kind}", when=when, before=before, after=after)
 
 
 def _asked(visit: Visit, action: Action, unit_id: str, peers: frozenset[str]) -> list[Asked]:

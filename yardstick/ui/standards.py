@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from yardstick.changes import is_open
 from yardstick.indicators import Filters, Result, UnitRow
 from yardstick.registry import SPREADS, Indicator
+from yardstick.roster_events import is_open
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 from yardstick.ui import look, markup, site

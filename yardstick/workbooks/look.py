@@ -15,8 +15,15 @@ from xlsxwriter.worksheet import Worksheet
 from yardstick.texts import Lang, text
 
 ACCENT, PALE, INK, SOFT, LINE, SHADE = "#1F5FAE", "#DCE7F5", "#1B2430", "#5B6472", "#C9D1DB", "#F3F5F8"
-ERROR, WARNING = "#FFC7CE", "#FFEB9C"  # the light red and amber that spreadsheets use for bad and neutral
+_TEXT = {"num_format": "@", "indent": 1}
+PAPER: dict[str, dict[str, object]] = {  # how cells of a type of column look, whatever is in them
+    "string": _TEXT,
+    "list": _TEXT,
+    "boolean": {"num_format": "@", "align": "center"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+}
 _NARROWEST, _WIDEST = 9, 36
+MANY_CELLS = 200_000  # from here on a workbook is written past the memory
 _LONGEST_NAME = 31  # of a sheet
 _A4 = 9
 
