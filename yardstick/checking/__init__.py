@@ -11,9 +11,14 @@ columns     a column of cells → typed values, with the meaning that cells give
 records     all columns; keys and relations between columns
 rosters     against the units on the books
 tablewide   what shows only when a whole column is looked at
+recoded     text that went through a wrong encoding
 against     the last snapshot, corrections, what other data say
+matching    a file's rows beside the published ones of the same key
+arrivals    who came and who went
+jumps       columns that turned to zero, values that jumped
 catalogue   every check: its stage, level and thresholds
 findings    the list of problems, worded
+telling     many cells in one problem
 forms       the contract as a table schema
 """
 
