@@ -56,6 +56,10 @@ def test_help_lists_every_command_in_chinese():
         ["check", __file__, "--period", "yesterday"],
         ["versions", "--dataset", "nothing"],
         ["rollback", "--dataset", "units", "--period", "2025-09-30", "--v", "latest"],
+        ["rollback", "--v", "20251115T103012482"],
+        ["rollback", "--dataset", "units", "--v", "20251115T103012482"],
+        ["rollback", "--all", "--dataset", "units", "--v", "20251115T103012482"],
+        ["rollback", "--all", "--v", "19990101T000000000"],
         ["results", "--indicator", "nothing"],
         ["results", "--action", "nothing"],
         ["results", "--level", "village"],
@@ -124,7 +128,10 @@ def test_a_check_says_in_json_exactly_what_was_understood_and_what_is_wrong(run,
     path = sample("digital_campus", "2026-09-30")
     code, out, _ = run("check", path, "--period", "2026-09-30", "--format", "json")
     answer = json.loads(out)
-    assert (code, set(answer)) == (0, {"ok", "encoding", "dataset", "period", "problems"})
+    assert (code, set(answer)) == (
+        0,
+        {"ok", "dataset", "period", "encoding", "origin", "mapping", "columns", "problems"},
+    )
     assert (answer["ok"], answer["dataset"], answer["period"]) == (True, "digital_campus", "2026-09-30")
     faulty = tmp_path / "faulty.csv"
     faulty.write_text(FAULTY, encoding="gb18030")
@@ -132,7 +139,7 @@ def test_a_check_says_in_json_exactly_what_was_understood_and_what_is_wrong(run,
     answer = json.loads(out)
     assert (code, answer["ok"], answer["encoding"]) == (1, False, "GB18030")
     assert all(
-        set(p) == {"code", "severity", "row", "column", "value", "position", "message", "fix"}
+        set(p) == {"code", "severity", "row", "column", "value", "position", "further", "message", "fix"}
         for p in answer["problems"]
     )
     fault = next(p for p in answer["problems"] if p["severity"] == "error")
@@ -216,6 +223,7 @@ def test_publishing_publishing_again_and_rolling_back(run, copy_of_demo, home):
     before = value()
     corrected = json.loads(run("versions", *place, "--format", "json", data=copy_of_demo.data)[1])[0]
     publish = ("publish", superseded, *place, "--author", "张三", "--note", "试", "--format", "json")
+    publish += ("--accept-all", "核对过")
     code, out, _ = run(*publish, data=copy_of_demo.data)
     done = json.loads(out)
     assert (code, done["published"], done["author"], done["note"]) == (0, True, "张三", "试")
@@ -228,6 +236,19 @@ def test_publishing_publishing_again_and_rolling_back(run, copy_of_demo, home):
     assert (code, done["published"], done["kind"], done["author"]) == (0, True, "rollback", "李四")
     assert value() == before
     assert json.loads(run(*back, data=copy_of_demo.data)[1])["published"] is False
+
+
+def test_everything_goes_back_to_a_moment_by_one_command(run, copy_of_demo, home):
+    newest = json.loads(run("versions", "--format", "json", data=copy_of_demo.data)[1])[0]["version"]
+    back = ("rollback", "--all", "--v", newest, "--author", "李四")
+    assert "没有变化" in run(*back, data=copy_of_demo.data)[1].decode()
+    superseded = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
+    place = ("--dataset", "kindergartens", "--period", "2025-03-31")
+    assert run("publish", superseded, *place, "--accept-all", "试", data=copy_of_demo.data)[0] == 0
+    code, out, _ = run(*back, "--format", "json", data=copy_of_demo.data)
+    done = json.loads(out)
+    assert (code, [(c["dataset"], c["kind"]) for c in done["commits"]]) == (0, [("kindergartens", "rollback")])
+    assert done["version"] == json.loads(run("versions", "--format", "json", data=copy_of_demo.data)[1])[0]["version"]
 
 
 def test_a_faulty_file_is_not_published_and_ends_with_1(run, copy_of_demo, tmp_path):
@@ -251,10 +272,17 @@ def test_a_reminder_is_answered_on_the_command_line_and_the_reason_is_listed(run
     code, _, error = run(*publish, "--accept", "roster.units_missing", data=copy_of_demo.data)
     assert (code, "代码=理由" in error) == (2, True)
     code, out, _ = run(
-        *publish, "--accept", "roster.units_missing=已催报=是", "--format", "json", data=copy_of_demo.data
+        *publish,
+        "--accept-all",
+        "核对过",
+        "--accept",
+        "roster.units_missing=已催报=是",
+        "--format",
+        "json",
+        data=copy_of_demo.data,
     )
     answer = {"code": "roster.units_missing", "count": 1, "reason": "已催报=是"}
-    assert (code, json.loads(out)["answers"]) == (0, [answer])
+    assert (code, answer in json.loads(out)["answers"]) == (0, True)
     newest = ("versions", "--dataset", "kindergartens", "--period", "2026-09-30")
     assert "已催报=是（roster.units_missing，1 处）" in run(*newest, data=copy_of_demo.data)[1].decode().splitlines()[1]
     assert rows(run(*newest, "--format", "csv", data=copy_of_demo.data)[1])[0]["answers"].startswith("已催报=是")

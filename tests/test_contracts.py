@@ -160,6 +160,6 @@ def test_both_languages_name_the_same_facts():
 
 def _codes(path: Path) -> set[str]:
     """String literals that look like a problem's code."""
-    shape = re.compile("(file|dataset|header|period|cell|row|roster)[.][a-z_]+")
+    shape = re.compile("(file|dataset|header|period|cell|row|roster|table|snapshot)[.][a-z_]+")
     literals = (n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant))
     return {words for words in literals if isinstance(words, str) and shape.fullmatch(words)}

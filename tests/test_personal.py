@@ -1,12 +1,18 @@
 """Data about single persons never get in, and what gives them away is not repeated anywhere."""
 
+import io
+import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
+from checked import check_file
 from typer.testing import CliRunner
 
-from yardstick.checking import PersonalWords, check
-from yardstick.checking.personal import masked
+from yardstick.checking import PersonalWords
+from yardstick.checking.files import open_sheet
+from yardstick.checking.findings import Findings
+from yardstick.checking.personal import masked, refuse_personal
 from yardstick.cli import app
 from yardstick.errors import ConfigError
 
@@ -26,7 +32,7 @@ def problems(contracts, words):
     def of(content, dataset="digital_campus"):
         day = date(2026, 9, 30)
         asked = {"dataset": dataset, "period": day, "today": day, "roster": lambda _: {}, "personal": words}
-        result = check(contracts, content.encode(), file_name="a.csv", **asked)
+        result = check_file(contracts, content.encode(), file_name="a.csv", **asked)
         assert result.table is None
         return [(p.code, p.row, p.column, p.value) for p in result.problems]
 
@@ -114,6 +120,77 @@ def test_a_persons_number_refuses_the_file_wherever_it_stands_and_its_other_faul
 
 def test_a_file_without_headings_names_the_column_by_its_letter(problems):
     assert problems(f"云麓小学,{ID}\n", None) == [("cell.personal_id", 1, "B", "1101**************")]
+
+
+@pytest.fixture
+def refused(contracts, words):
+    """refused(bytes): (code, row, column, value) of each finding, and what the messages say."""
+
+    def of(content):
+        findings = Findings("zh")
+        known = {key for contract in contracts.values() for key in contract.headings}
+        refuse_personal(open_sheet(content, known, findings), words, known, findings)
+        problems = findings.problems()
+        return [(p.code, p.row, p.column, p.value) for p in problems], "".join(p.message for p in problems)
+
+    return of
+
+
+def workbook(**sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "visible" if name == "数据" else "veryHidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+FIGURES = [["学校标识码", "学校名称", "教室数"], ["2137900101", "云麓小学", 18]]
+
+
+def test_every_level_of_headings_and_every_title_is_looked_at(refused):
+    form = [["教师基本情况", "", ""], ["学校名称", "教师", ""], ["", "教室数", "姓名"], ["云麓小学", 18, "李雷"]]
+    assert refused(workbook(数据=form))[0] == [("file.personal_column", 3, "姓名", "姓名")]
+    contact = [["教室统计表", "", "联系电话：13912345678"], ["学校标识码", "学校名称", "教室数"], [1, "云麓小学", 18]]
+    assert refused(workbook(数据=contact))[0] == [("cell.personal_id", 1, "C", "139********")]
+
+
+def test_a_sheet_nobody_sees_refuses_the_workbook(refused):
+    problems, said = refused(workbook(数据=FIGURES, 名单=[["姓名", "班级"], ["李雷", "一班"]]))
+    assert problems == [("file.personal_column", 1, "姓名", "姓名")]
+    assert "「名单」第 1 行" in said
+    problems, said = refused(workbook(数据=FIGURES, 附=[["代码"], [ID]]))
+    assert problems == [("cell.personal_id", 2, "代码", "1101**************")]
+    assert ID not in said
+
+
+def test_another_file_of_a_zip_refuses_the_zip(refused):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", "学校标识码,学校名称,教室数\n2137900101,云麓小学,18\n")
+        archive.writestr("b/名单.csv", "序号,姓名\n1,李雷\n")
+        archive.writestr("说明.txt", f'不收姓名、身份证号。\n有疑问请打 13912345678 "\n{ID}\n')
+    problems, said = refused(out.getvalue())
+    assert problems == [
+        ("file.personal_column", 1, "姓名", "姓名"),
+        ("cell.personal_id", 2, "A", "139********"),
+        ("cell.personal_id", 3, "A", "1101**************"),
+    ]
+    assert "李雷" not in said
+    assert "「b/名单.csv」" in said
+
+
+def test_our_own_sheets_may_speak_of_persons(refused):
+    assert refused(workbook(数据=FIGURES, 填报说明=[["不收姓名", "不收身份证号"]]))[0] == []
+
+
+@pytest.mark.parametrize("cell", [ID, "电话１３９1234-5678", "139\u200b1234\u00a05678", "110105 19491231 002x"])
+def test_arrow_overlooks_no_number_that_a_closer_look_finds(refused, cell):
+    assert refused(f"学校名称,备注\n云麓小学,{cell}\n".encode())[0] == [("cell.personal_id", 2, "备注", masked(cell))]
 
 
 def test_the_command_line_prints_and_keeps_nothing_of_it(copy_of_demo, tmp_path):

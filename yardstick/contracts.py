@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import pyarrow as pa
 
 from yardstick.errors import ConfigError
-from yardstick.spellings import folded, heading_key
+from yardstick.spellings import excel_letter, folded, heading_key
 from yardstick.texts import Lang, titled
 
 KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
@@ -106,6 +106,8 @@ class Ratio:
     """
 
     id: str  # of the check in the catalogue
+    title: str
+    title_en: str
     numerator: str
     denominator: str
     minimum: float | None
@@ -201,6 +203,11 @@ class Problem:
     position: int | None = None
     further: tuple[int, ...] = ()
 
+    @property
+    def cell(self) -> str:
+        """The cell as Excel names it, such as C5; "" when no single cell is meant."""
+        return "" if self.position is None or self.row is None else f"{excel_letter(self.position)}{self.row}"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -210,6 +217,7 @@ class Source:
     content: bytes = field(repr=False)
     sha256: str
     encoding: str
+    reading: str = ""  # JSON: the sheet, the file in a zip, the mapping; what the bytes do not say themselves
 
 
 @dataclass(frozen=True)
@@ -224,17 +232,6 @@ class CheckedTable:
     rows: pa.Table
     source: Source
     notices: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The outcome of a check: the table when nothing forbids publishing, and every finding."""
-
-    table: CheckedTable | None
-    problems: tuple[Problem, ...]
-    dataset: str | None
-    period: date | None
-    encoding: str | None
 
 
 Roster = Mapping[str, Mapping[str, Any]]  # unit_id → roster columns, as published for the period
@@ -389,8 +386,9 @@ def _ratio(entries: _Entries, id: str, level: Level | None) -> Ratio:
     limits = {key: entries.take(key, float, None) for key in ("minimum", "maximum")}
     if set(limits.values()) == {None}:
         entries.fault("minimum、maximum 至少要有一个")
-    words = {key: entries.take(key, str, "") for key in ("unit", "of")}
-    return Ratio(id, entries.take("numerator", str), entries.take("denominator", str), **limits, **words, level=level)
+    words = {key: entries.take(key, str) for key in ("title", "title_en", "numerator", "denominator")}
+    words |= {key: entries.take(key, str, "") for key in ("unit", "of")}
+    return Ratio(id=id, **words, **limits, level=level)
 
 
 def _setting(entries: _Entries, id: str, level: Level | None) -> Setting:

@@ -1,28 +1,52 @@
 """An uploaded file → a CheckedTable, or problems that name row, column, value, rule and cure.
 
-check       the stages: file, persons, heading, cells, rows, whole table, against the roster
-csvfile     bytes → records: encoding, delimiter, Excel's row numbers
+check       the stages: file, persons, heading, cells, rows, roster, whole table, last snapshot
+outcome     what was chosen before, and everything a check says
+files       bytes of any kind → a Sheet of text
+heads       where the headings stand, on how many levels, below which titles
 personal    columns about persons and their numbers, refused first
-headings    which column of the file is which column of the contract, or whose file this is
-cells       one cell's words → a typed value or a fault
-rows        all cells, keys, and relations between columns
+headings    which column of the file is which column of the contract, by itself or by a mapping
+sifting     which records are rows of data, which are totals or remarks, which have slipped
+columns     a column of cells → typed values, with the meaning that cells gives each one
+records     all columns; keys and relations between columns
 rosters     against the units on the books
+tablewide   what shows only when a whole column is looked at
+recoded     text that went through a wrong encoding
+against     the last snapshot, corrections, what other data say
+matching    a file's rows beside the published ones of the same key
+arrivals    who came and who went
+jumps       columns that turned to zero, values that jumped
+catalogue   every check: its stage, level and thresholds
 findings    the list of problems, worded
-catalogue   every check with its stage, level and thresholds; which of them passed
-forms       the contract the other way round: table schemas
+telling     many cells in one problem
+forms       the contract as a table schema
 """
 
-from yardstick.checking.check import check, problems_as_json, source_of
+from yardstick.checking.catalogue import Catalogue, CheckResult, checklist, load_catalogue
+from yardstick.checking.check import Known, check, source_of
+from yardstick.checking.encoded import ENCODINGS
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema
+from yardstick.checking.matching import Earlier
+from yardstick.checking.outcome import Checked, Choices, SeenColumn, problems_as_json
 from yardstick.checking.personal import PersonalWords, holds_personal
 from yardstick.checking.rosters import units_asked
 
 __all__ = [
+    "ENCODINGS",
     "MOST_PROBLEMS",
+    "Catalogue",
+    "CheckResult",
+    "Checked",
+    "Choices",
+    "Earlier",
+    "Known",
     "PersonalWords",
+    "SeenColumn",
     "check",
+    "checklist",
     "holds_personal",
+    "load_catalogue",
     "problems_as_json",
     "source_of",
     "table_schema",

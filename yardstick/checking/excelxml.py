@@ -38,6 +38,7 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_REFERENCE = len('XFD1048576"')
 _MOST_LETTERS = 3
+_CELL = b"<c "
 _AFTER_TAG = tuple(b" \t\n\r>/")
 
 
@@ -198,21 +199,28 @@ def _place(cell: Any, row: int) -> tuple[int, int]:
 
 
 def _measure(part: IO[bytes], styles: list[bytes]) -> Extent | None:
-    """The extent by the start tags of cells alone; None where they are not all written `<c r="…`."""
-    reach = np.zeros(3, np.int64)
-    plain, rest = True, b""
-    while piece := part.read(_PIECE):
+    """The extent by the tags of cells alone; None where they are not all written `<c r="…`."""
+    rows, columns, widest, plain, rest = 0, 0, 0, True, b""
+    more = True
+    while more:
+        piece = part.read(_PIECE)
+        more = bool(piece)
         block = rest + piece
-        end = block.rfind(b"<")
-        rest = block[end:] if end >= 0 else block
-        found = _reach(block[: max(end, 0)])
+        end = _last_cell(block) if more else len(block)
+        rest = block[end:]
+        found = _reach(block[:end])
         if found is None or len(rest) > _LONGEST_ELEMENT or _is_unusual(block):
             return None
-        reach = np.array([max(reach[0], found[0]), *max(tuple(reach[1:]), found[1:])])
-        plain = plain and not (
-            b"<f>" in block or b"<f " in block or b' t="e"' in block or any(s in block for s in styles)
-        )
-    return Extent(int(reach[0]), int(reach[1]), int(reach[2]), plain)
+        rows = max(rows, found[0])
+        columns, widest = max((columns, widest), found[1:], key=lambda reach: reach[0])
+        plain = plain and not any(mark in block for mark in (b"<f>", b"<f ", b' t="e"', *styles))
+    return Extent(rows, columns, widest, plain)
+
+
+def _last_cell(block: bytes) -> int:
+    """Where the last cell begins, which may go on in the next block; without one, where the last tag begins."""
+    at = block.rfind(_CELL)
+    return at if at >= 0 else max(block.rfind(b"<"), 0)
 
 
 def _is_unusual(block: bytes) -> bool:
@@ -240,7 +248,9 @@ def _reach(block: bytes) -> tuple[int, int, int] | None:
     closing = np.searchsorted(ends, starts)
     if closing[-1] >= len(ends):
         return None
-    filled = letters[ends[closing] - 1] != ord("/")
+    closed = letters[ends[closing] - 1] == ord("/")
+    hollow = (letters[ends[closing] + 1] == ord("<")) & (letters[ends[closing] + 2] == ord("/"))
+    filled = ~(closed | hollow)
     if not filled.any():
         return 0, 0, 0
     rows, columns = rows[filled], columns[filled]

@@ -33,6 +33,7 @@ _SIGNATURES = {
 }
 _MARKUP = re.compile(rb"\s*<(!doctype|html|table|\?xml|head|meta|style)\b", re.IGNORECASE)
 _BLANKS = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
+_TABLES = (".csv", ".tsv")  # a part of such a name is a table or broken; another text may be prose
 _INSIDE = {  # a part by which a zip is recognised as something else
     "xl/workbook.xml": "xlsx",
     "xl/workbook.bin": "binary_workbook",
@@ -154,7 +155,7 @@ def _others(archive: Archive, names: Iterable[str], findings: Findings) -> Itera
         tried = Findings(findings.lang)
         content = archive.read(name, tried)
         sheet = _read(content, _Asked(()), tried) if content is not None else None
-        if sheet is None and content is not None and kind_of(content) == "csv":
+        if content is not None and _is_prose(content, name, sheet):
             tried = Findings(findings.lang)
             sheet = read_lines(content, tried)
         if sheet is None:
@@ -163,6 +164,12 @@ def _others(archive: Archive, names: Iterable[str], findings: Findings) -> Itera
             named = replace(sheet, origin=replace(sheet.origin, part=name))
             yield named
             yield from (replace(o, origin=replace(o.origin, part=name)) for o in sheet.others(findings))
+
+
+def _is_prose(content: bytes, name: str, sheet: Sheet | None) -> bool:
+    """Whether a part is text that is not cut into equal records, and does not call itself a table."""
+    even = sheet is not None and sheet.widths is None and len(sheet.columns) > 1
+    return not even and kind_of(content) == "csv" and not name.lower().endswith(_TABLES)
 
 
 def _report_part(name: str, tried: Findings, findings: Findings) -> None:

@@ -9,25 +9,32 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from yardstick.checking.csvfile import HEAD_RECORDS, MOST_COLUMNS, Sheet, known_headings
-from yardstick.checking.findings import Findings, excel_letter
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yardstick.checking.findings import Findings
+from yardstick.checking.heads import HEAD_RECORDS, known_headings, locate_head
+from yardstick.checking.sheets import OWN_SHEETS, Head, Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import ConfigError
-from yardstick.spellings import heading_key, plain
+from yardstick.spellings import excel_letter, heading_key, plain
 
-PERSONAL = frozenset({"file.personal_column", "cell.personal_id"})  # the codes of what is found here
+PERSONAL = frozenset(  # the codes of what is found here, or cannot be looked for
+    {"file.personal_column", "cell.personal_id", "file.part_unreadable"}
+)
 
 _JOINTS = str.maketrans("", "", "_-·.#")
 _DAY = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _RESIDENT_ID = re.compile(rf"(?<![0-9])([1-9][0-9]{{5}})[- ]?({_DAY})[- ]?([0-9]{{3}}[0-9Xx])(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9.])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9])")
-_DIGIT = "[0-9０-９]"
-_LONG_NUMBER = re.compile(
-    f"{_DIGIT}{{3}}[-－ \u3000]?{_DIGIT}{{4}}[-－ \u3000]?{_DIGIT}{{4}}"
-)  # either of them holds one
+# The same for Arrow, which knows no look-around: what may be such a number, wide digits and odd spaces included.
+_ANY, _JOINT = "[0-9０-９]", r"[-－−\p{Z}\p{Cf}]?"
+_YEAR = f"(?:[1１]{_JOINT}[89８９]|[2２]{_JOINT}[0０])"
+_MORE = f"(?:{_JOINT}{_ANY})"
+_LIKELY = f"[1１]{_JOINT}[3-9３-９]{_MORE}{{9}}|{_ANY}{_MORE}{{5}}{_JOINT}{_YEAR}{_MORE}{{9}}"  # a mobile, a resident
+_SHORTEST_NUMBER = 11
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
 _FEWEST_HEADINGS = 2  # in a row of headings; a title above it has none
@@ -64,12 +71,12 @@ class PersonalWords:
 def refuse_personal(sheet: Sheet, words: PersonalWords, known: Collection[str], findings: Findings) -> None:
     """Say which columns are about persons; failing that, which cells hold a resident's or a mobile number.
 
+    The other sheets and parts of the file are looked at as well: the whole file is kept later, not one sheet of it.
     `known`: the heading keys of all datasets.
     """
-    for row, heading in _personal_headings(sheet, words, known):
-        findings.error("file.personal_column", row=row, column=heading, value=heading)
-    if not findings.any_error and _LONG_NUMBER.search(sheet.content.decode(sheet.codec)):
-        _refuse_cells(sheet, findings)
+    _refuse_in(sheet, words, known, findings, "")
+    for other in sheet.others(findings):
+        _refuse_in(other, words, known, findings, _place(other.origin))
 
 
 def holds_personal(problems: Iterable[Problem]) -> bool:
@@ -87,25 +94,61 @@ def masked(cell: str) -> str | None:
     return _hidden("".join(mobile.groups()), _SHOWN["mobile"]) if mobile else None
 
 
-def _personal_headings(sheet: Sheet, words: PersonalWords, known: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Those of the first record that looks like a row of headings, and of the titles above it."""
-    for row, cells in islice(sheet.records(Findings("zh")), HEAD_RECORDS):
-        personal = [" ".join(cell.split()) for cell in cells if words.name(cell) and masked(cell) is None]
-        yield from ((row, heading) for heading in personal)
-        if len(personal) + known_headings(cells[:MOST_COLUMNS], known) >= _FEWEST_HEADINGS:
+def _refuse_in(sheet: Sheet, words: PersonalWords, known: Collection[str], findings: Findings, place: str) -> None:
+    texts = {"message": "message_elsewhere", "place": place} if place else {}
+    head = locate_head(sheet, known, Findings(findings.lang)) if sheet.origin.is_table else None
+    above = head.first if head else 0
+    named = [] if place and _is_for_reading(sheet) else list(_personal_headings(sheet, words, known, above))
+    for row, at, heading in named:
+        findings.error("file.personal_column", row=row, column=heading, value=heading, position=at, **texts)
+    for at, column in enumerate(sheet.columns if not named else ()):
+        for index, shown in _personal_cells(column):
+            name = _name_of(head, at) if head and index >= above else excel_letter(at)
+            row = sheet.rows[index].as_py()
+            findings.error("cell.personal_id", row=row, column=name, value=shown, position=at, **texts)
+
+
+def _personal_headings(
+    sheet: Sheet, words: PersonalWords, known: Collection[str], above: int
+) -> Iterator[tuple[int, int, str]]:
+    """Row, position and words of those down to the last level of headings, or to a record that looks like headings."""
+    for index, (row, cells) in enumerate(sheet.head(max(HEAD_RECORDS, above))):
+        personal = [(at, _tidied(cell)) for at, cell in enumerate(cells) if words.name(cell) and masked(cell) is None]
+        yield from ((row, at, heading) for at, heading in personal)
+        if index + 1 >= above and len(personal) + known_headings(cells, known) >= _FEWEST_HEADINGS:
             return
 
 
-def _refuse_cells(sheet: Sheet, findings: Findings) -> None:
-    headings: list[str] = []
-    for row, cells in sheet.records(Findings(findings.lang)):
-        headings = headings or cells
-        for at, cell in enumerate(cells):
-            if (shown := masked(cell)) is not None:
-                findings.error("cell.personal_id", row=row, column=_name_of(headings, at), value=shown)
+def _personal_cells(column: pa.StringArray) -> Iterator[tuple[int, str]]:
+    """Index of each cell with somebody's number, and the number masked. Arrow finds the few that are worth a look."""
+    long = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), _SHORTEST_NUMBER))
+    cells = column.take(long) if len(long) < len(column) else column
+    likely = pc.indices_nonzero(pc.match_substring_regex(cells, _LIKELY))
+    for index, cell in zip(long.take(likely).to_pylist(), cells.take(likely).to_pylist(), strict=True):
+        if (shown := masked(cell)) is not None:
+            yield index, shown
 
 
-def _name_of(headings: list[str], at: int) -> str:
+def _is_for_reading(sheet: Sheet) -> bool:
+    """Whether words about persons are sentences there: a sheet of our own, or text that is no table."""
+    return sheet.origin.sheet in OWN_SHEETS or not sheet.origin.is_table
+
+
+def _place(origin: Origin) -> str:
+    return " · ".join(filter(None, (origin.part, origin.sheet)))
+
+
+def _name_of(head: Head, at: int) -> str:
+    """The heading above a cell; the column's letter where that is missing or itself a person's number."""
+    heading = head.headings[at].words
+    return heading if heading and masked(heading) is None else excel_letter(at)
+
+
+def _tidied(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _csv_name_of(headings: list[str], at: int) -> str:
     """The heading above a cell; the column's letter where that is missing or itself a person's number."""
     heading = " ".join(headings[at].split()) if at < len(headings) else ""
     return heading if heading and masked(heading) is None else excel_letter(at)

@@ -30,7 +30,8 @@ class Origin:
     sheet: str = ""  # of a workbook
     sheets: tuple[str, ...] = ()  # all visible sheets of the workbook
     part: str = ""  # the file inside a zip
-    parts: tuple[str, ...] = ()  # all readable files of the zip
+    parts: tuple[str, ...] = ()  # all files of the zip
+    is_table: bool = True  # False for prose beside the table in a zip
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def read_lines(content: bytes, findings: Findings) -> Sheet | None:
     except Undecodable as failure:
         _report_undecodable(content, coding, failure.at, findings)
         return None
-    return Sheet((pa.array(lines, pa.string()),), _numbers(len(lines)), Origin("csv", coding.name))
+    return Sheet((pa.array(lines, pa.string()),), _numbers(len(lines)), Origin("csv", coding.name, is_table=False))
 
 
 def delimiter_of(head: str, known: Collection[str]) -> str:

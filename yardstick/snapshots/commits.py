@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -42,10 +43,12 @@ class Commit:
     file_name: str = ""
     sha256: str = ""
     encoding: str = ""
+    reading: str = ""  # JSON: how the file was read (see Source)
     rows: int = 0
     based_on: int | None = None  # moment of the commit that this one replaced
     restores: int | None = None  # rollback: the moment whose rows came back
     roster_moment: int | None = None  # moment of the roster commit that the rows are joined to
+    batch: int | None = None  # the same in commits that belong together: those of a roll-back of everything
     uploaded_by: str = ""
     answers: tuple[Answer, ...] = ()  # what the check reminded of, in the order of codes
 
@@ -55,10 +58,10 @@ class Commit:
         return self.kind == "rollback" and self.rows == 0
 
     def with_origin(self, origin: Source | Commit, rows: int, uploaded_by: str = "") -> Commit:
-        """This commit, saying which file its rows come from, who brought it and how many they are."""
+        """This commit, saying which file its rows come from, how it was read, who brought it and how many they are."""
         who = origin.uploaded_by or origin.author if isinstance(origin, Commit) else uploaded_by
-        told = replace(self, file_name=origin.file_name, sha256=origin.sha256, encoding=origin.encoding)
-        return replace(told, rows=rows, uploaded_by=who)
+        told = {name: getattr(origin, name) for name in ("file_name", "sha256", "encoding", "reading")}
+        return replace(self, rows=rows, uploaded_by=who, **told)
 
     def metadata(self) -> dict[str, str]:
         """Custom metadata for the Delta log: strings only, nothing for None."""
@@ -85,11 +88,27 @@ def _commit_info(path: Path) -> dict[str, Any]:
 
 
 def _facts(info: dict[str, Any]) -> dict[str, Any]:
-    numbers = ("moment", "rows", "based_on", "restores", "roster_moment")
-    words = ("kind", "author", "note", "file_name", "sha256", "encoding", "uploaded_by")
+    numbers = ("moment", "rows", "based_on", "restores", "roster_moment", "batch")
+    words = ("kind", "author", "note", "file_name", "sha256", "encoding", "reading", "uploaded_by")
     return {
         **{name: int(info[name]) for name in numbers if name in info},
         **{name: info[name] for name in words if name in info},
         "period": date.fromisoformat(info["period"]),
         "answers": tuple(Answer(*answer) for answer in json.loads(info.get("answers", "[]"))),
     }
+
+
+def settled(commits: Iterable[Commit]) -> dict[int, int]:
+    """Each commit's moment → when all it belongs to is readable: a roster is joined again to what hangs on it, a
+    roll-back of everything goes period by period. `commits` newest first."""
+    found: dict[int, int] = {}
+    end, batch, last_join = 0, None, None
+    for commit in commits:
+        if commit.kind == "roster":
+            last_join = last_join or commit.moment
+            found[commit.moment] = commit.moment
+            continue
+        if commit.batch is None or commit.batch != batch:
+            end, batch = last_join or commit.moment, commit.batch
+        found[commit.moment], last_join = end, None
+    return found

@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from yardstick import downloads, phrases, web
 from yardstick.access import Access
+from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -38,6 +39,14 @@ def workspace() -> Workspace:
 def access() -> Access:
     """Who may sign in."""
     return Access(Settings.read().data)
+
+
+@cache
+def drafts() -> Drafts:
+    """What was uploaded and is not published yet."""
+    kept = Drafts.of(workspace())
+    kept.recover()
+    return kept
 
 
 @cache
@@ -72,7 +81,10 @@ def serving() -> dict[str, Any]:
     plan = workspace().plan
     site = web.Site(plan.district, plan.district_en)
     return {
-        "routes": [*web.routes(access(), site), *downloads.routes(workspace(), tuple(pages()))],
+        "routes": [
+            *web.routes(access(), site),
+            *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+        ],
         "middleware": [
             Middleware(web.Gate, access=access(), reading=reading()),
             Middleware(web.Signpost, access=access(), site=site, pages=list(pages()), front="overview"),

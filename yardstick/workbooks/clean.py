@@ -17,14 +17,12 @@ from xlsxwriter.worksheet import Worksheet
 from yardstick.contracts import ARROW_TYPES, PERIOD, Column, Contract
 from yardstick.spellings import defused
 from yardstick.texts import Lang, text, titled
-from yardstick.workbooks.look import Look, fit_to_page, new_workbook, width_of
+from yardstick.workbooks.look import MANY_CELLS, PAPER, Look, fit_to_page, new_workbook, width_of
 from yardstick.workbooks.page import Page
 from yardstick.workbooks.writing import cell_text, heading, unit, write_cell
 
-_MANY_CELLS = 200_000  # from here on a workbook is written past the memory
 _MEASURED = 200  # rows that decide how wide a column is
 _HEADING_HEIGHT, _ROW_HEIGHT = 36, 18  # points
-_FORMATS = {"string": "@", "list": "@", "boolean": "@", "date": "yyyy-mm-dd"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def clean_workbook(
 ) -> bytes:
     """The rows typed, on one sheet; where they come from and what the columns mean, on another."""
     records = _records(contract, rows, period)
-    book, content = new_workbook(is_large=len(records) * len(contract.columns) > _MANY_CELLS)
+    book, content = new_workbook(is_large=len(records) * len(contract.columns) > MANY_CELLS)
     with book:
         look = Look(book, lang)
         _write_data(book.add_worksheet(text(lang, "workbooks.sheet.data")), contract, records, look, lang)
@@ -122,7 +120,7 @@ def _write_data(
         shown = [cell_text(column, record[at], lang) for record in records[:_MEASURED]]
         sheet.set_column(at, at, width_of(heading(column, lang), shown))
         sheet.write_string(0, at, heading(column, lang), look.heading())
-    forms = [look.cell(num_format=_FORMATS.get(c.type, "General")) for c in contract.columns]
+    forms = [look.cell(**PAPER.get(c.type, {})) for c in contract.columns]
     for row, record in enumerate(records, 1):
         for at, (column, value, form) in enumerate(zip(contract.columns, record, forms, strict=True)):
             write_cell(sheet, row, at, column, value, form, lang)

@@ -17,7 +17,7 @@ from yardstick.contracts import PERIOD, Column, Contract, Roster
 from yardstick.spellings import defused
 from yardstick.texts import Lang, text, titled
 from yardstick.workbooks.guide import write_guide
-from yardstick.workbooks.look import SHADE, SOFT, Look, fit_to_page, new_workbook, sheet_name, width_of
+from yardstick.workbooks.look import PAPER, SHADE, SOFT, Look, fit_to_page, new_workbook, sheet_name, width_of
 from yardstick.workbooks.permitted import drop_down, is_long, permitted, rule
 from yardstick.workbooks.prefilled import Row, prefilled
 from yardstick.workbooks.writing import cell_text, heading, unit, write_cell
@@ -26,13 +26,6 @@ _ROOM = 500  # rows below the prefilled ones that are formatted too
 _DRAWN = 20  # of them, those drawn with lines when nothing is prefilled
 _HEADING_HEIGHT, _ROW_HEIGHT = 50, 19  # points
 _LONGEST_HINT = 255  # characters of a message of a spreadsheet's rule
-_TEXT = {"num_format": "@", "indent": 1}
-_PAPER: dict[str, dict[str, object]] = {
-    "string": _TEXT,
-    "list": _TEXT,
-    "boolean": {"num_format": "@", "align": "center"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
-}
 
 
 @dataclass(frozen=True)
@@ -121,7 +114,7 @@ def _write_form(sheet: Worksheet, form: _Form, look: Look) -> None:
 def _write_column(sheet: Worksheet, at: int, column: Column, form: _Form, look: Look) -> None:
     words = "*" * column.required + heading(column, form.lang, "\n")
     known = [_filled(column, row, form.lang) for row in form.rows]
-    paper = _PAPER.get(column.type, {})
+    paper = PAPER.get(column.type, {})
     sheet.set_column(at, at, width_of(words, known), look.cell(**paper))
     sheet.write_string(0, at, words, look.heading(strong=column.required))
     sheet.write_comment(0, at, _note(column, form), {"x_scale": 1.9, "y_scale": 1.5, "font_size": 9})
