@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,21 @@ from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
+from yardstick.checking import (
+    TELLING,
+    Checked,
+    Choices,
+    Earlier,
+    Known,
+    PersonalWords,
+    Proposal,
+    check,
+    earlier_rosters,
+    load_catalogue,
+    proposed_events,
+)
 from yardstick.codes import Codes, code_columns
-from yardstick.contracts import Contract, Roster, load_contracts
+from yardstick.contracts import CheckedTable, Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
@@ -269,6 +281,7 @@ class Workspace:
             earlier=self.earlier,
             today=self.today(),
             mappings=self.mappings.all(),
+            rosters=lambda day: earlier_rosters(self.store.at().rosters(*TELLING), day),
         )
         settled = choices or Choices(dataset=dataset, period=period)
         return check(known, content, file_name=file_name, choices=settled, lang=lang)
@@ -276,6 +289,14 @@ class Workspace:
     def earlier(self, dataset: str, period: date) -> Earlier:
         """What is published now that a file of this dataset and period is checked against."""
         return earlier(self.store.at(), self.contracts[dataset], period)
+
+    def proposed_events(self, table: CheckedTable) -> tuple[Proposal, ...]:
+        """What a roster leaves unexplained beside the one before it: for somebody to decide, as `Choices.events`."""
+        view = self.store.at()
+        since = view.roster_period(table.period - timedelta(days=1))
+        if not table.contract.roster or since is None:
+            return ()
+        return proposed_events(table.rows, view.roster(since) or {}, since)
 
     def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
         """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.

@@ -11,13 +11,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import PurePath
 
 from yardstick.checking.against import check_against
 from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
+from yardstick.checking.decisions import with_events
+from yardstick.checking.events import check_events
 from yardstick.checking.fields import Header
 from yardstick.checking.files import open_sheet
 from yardstick.checking.findings import Findings
@@ -35,6 +37,7 @@ from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
 from yardstick.mappings import faults, fitting
+from yardstick.roster_events import Rosters
 from yardstick.spellings import heading_key
 from yardstick.texts import Lang
 
@@ -48,7 +51,8 @@ _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 class Known:
     """What a file is held against.
 
-    `roster` gives the roster that applies at a date, or None; `earlier` what is published of a dataset. `personal`: the
+    `roster` gives the roster that applies at a date, or None; `rosters` those of the dates before one, as far as they
+    tell of events; `earlier` what is published of a dataset. `personal`: the
     headings of columns about single persons; with one of them, or somebody's number in a cell, nothing else of the
     file is looked at. `mappings`: those kept, of which the one that fits is used when none is chosen.
     """
@@ -60,6 +64,7 @@ class Known:
     earlier: Callable[[str, date], Earlier]
     today: date
     mappings: Sequence[ByHand] = ()
+    rosters: Callable[[date], Rosters] = lambda period: ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
         stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
-        _hold_against(rows, period, known, findings)
+        rows = _hold_against(rows, period, known, choices, findings)
         stages += [] if findings.any_error else ["table", "snapshot"]
     table = _table(rows, period, source_of(content, file_name, opened), findings)
     return Checked(
@@ -186,13 +191,24 @@ def _read(
     return rows, period
 
 
-def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) -> None:
-    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right."""
+def _hold_against(rows: Rows, period: date, known: Known, choices: Choices, findings: Findings) -> Rows:
+    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right.
+
+    It gives the rows with the roster events that were told by hand.
+    """
+    if rows.header.contract.roster:
+        rows = with_events(rows, choices.events, _before(period, known), period, findings)
+        check_events(rows.table(), known.rosters(period), findings, rows)
     check_roster(rows, period, known.contracts, known.roster, findings)
-    if findings.any_error:
-        return
-    check_table(rows, findings, known.catalogue)
-    check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
+    if not findings.any_error:
+        check_table(rows, findings, known.catalogue)
+        check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
+    return rows
+
+
+def _before(period: date, known: Known) -> Roster:
+    """The last roster before this cut-off date."""
+    return known.roster(period - timedelta(days=1)) or {}
 
 
 def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:

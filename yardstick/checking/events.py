@@ -22,6 +22,7 @@ from yardstick.roster_events import Rosters
 
 DAYS = ("opened_on", "closed_on", "reopened_on", "code_changed_on")
 COLUMNS = (FORMER, *NAMED, *DAYS)  # what rosters tell events in
+TELLING = (NAME, FORMER, *NAMED)  # what of earlier rosters is asked for
 LEADING = ("merged_into", "split_from")  # to another unit, and from there on
 Unit = Mapping[str, Any]
 Fault = tuple[str, str, str, dict[str, Any]]  # code, unit, column, details
@@ -31,7 +32,7 @@ def check_events(table: pa.Table, earlier: Rosters, findings: Findings, rows: Ro
     """An error for each event that cannot be true.
 
     `table`: the roster as it would be stored; `earlier`: the rosters of earlier cut-off dates; `rows`: the file it
-    comes from, for the places of the findings. What was decided by hand is in no file and has no place.
+    comes from, for the places of the findings. A row that was added by hand is in no file and has no place.
     """
     told = _Roster(table, earlier)
     for fault in (*told.lost(), *told.dates(), *told.circles(), *told.changed_codes()):
@@ -51,7 +52,7 @@ def units_of(table: pa.Table) -> dict[str, dict[str, Any]]:
 def _place(unit_id: str, column: str, rows: Rows | None) -> dict[str, Any]:
     """Where the file tells it: the cell, else the unit's code; nowhere for a row that is not the file's."""
     index = pc.index(rows.columns[KEY], unit_id).as_py() if rows else -1
-    if rows is None or index < 0:
+    if rows is None or index < 0 or not rows.number(index):
         return {}
     return rows.place(index, column if rows.header.field(column) else KEY)
 
