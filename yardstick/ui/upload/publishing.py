@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
-from pathlib import PurePath
 
 import streamlit as st
 
@@ -32,20 +31,13 @@ def marked_file(draft: Draft, checked: Checked, lang: Lang) -> None:
     st.download_button(
         text(lang, "upload.marked"),
         partial(marked_workbook, content, draft.choices.file_name, checked.sheet, checked.problems, lang),
-        file_name=_marked_name(draft, checked, content, lang),
+        file_name=marked_name(draft.choices.file_name, checked.sheet, lang),
         mime=_XLSX,
         type="primary",
         key=f"ys_marked_{draft.id}",
         on_click="ignore",
     )
     st.html(markup.wrap(escape(text(lang, "upload.marked_hint")), "p", "ys-soft ys-small"))
-
-
-def _marked_name(draft: Draft, checked: Checked, content: bytes, lang: Lang) -> str:
-    """Macros stay where they are; everything that is no workbook of its own comes back as a plain one."""
-    if checked.origin and checked.origin.kind == "xlsx" and not checked.origin.part:
-        return marked_name(draft.choices.file_name, content, lang)
-    return f"{PurePath(draft.choices.file_name).stem}{text(lang, 'workbooks.marked')}.xlsx"
 
 
 def mended_file(draft: Draft, who: Identity, lang: Lang) -> None:
