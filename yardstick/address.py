@@ -148,6 +148,12 @@ def _unit(words: str) -> str:
     return words
 
 
+def _draft(words: str) -> str:
+    if not words.isascii() or not words.isalnum():
+        raise ValueError(words)
+    return words
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "area": _area,
     "first": date.fromisoformat,
@@ -156,5 +162,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "day": date.fromisoformat,
     "was": date.fromisoformat,
     "wv": parse_moment,
+    "draft": _draft,
     "lang": _lang,
 }
