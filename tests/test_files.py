@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 import xlwt
@@ -228,6 +229,18 @@ SHOWN = [
 def test_cells_become_the_text_that_excel_shows(value, shown, text):
     content = xlsx_of(("数据", fill({"A1": "x", "B3": (value, shown) if shown else value})))
     assert cells(content) == [["x", ""], ["", ""], ["", text]]
+
+
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**17), 10**17).map(float),
+    st.decimals(-(10**6), 10**6, places=3).map(float),
+)
+
+
+@given(st.lists(NUMBERS))
+def test_many_numbers_are_written_like_one(values):
+    assert excelfile._numbers(np.array(values, float)).to_pylist() == [excelfile._number(value) for value in values]
 
 
 def test_the_dates_that_only_chinese_excel_knows_by_number_are_dates():
