@@ -1,6 +1,13 @@
 """An uploaded file → a CheckedTable, or problems that name row, column, value, rule and cure.
 
 check       the stages: file, persons, heading, cells, rows, whole table, against the roster
+files       bytes of any kind → a sheet of text: which kind, which sheet, which part of a zip (archive)
+textfile    CSV and its kin: encoding (encoded), delimiter, columns (csvtable)
+excelfile   workbooks: values as the text Excel shows (excelxml, oldexcel, odsfile: extent, formats, errors)
+sheets      what every kind of file becomes
+limits      how much one file may hold
+heads       where the headings stand: below titles, on several levels, above column numbers and units
+merging     merged cells of the data, filled down
 csvfile     bytes → records: encoding, delimiter, Excel's row numbers
 personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, or whose file this is
