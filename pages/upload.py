@@ -1,3 +1,3 @@
-from yardstick.ui.upload_page import upload_page
+from yardstick.ui.upload.page import upload_page
 
 upload_page()

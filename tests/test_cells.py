@@ -127,6 +127,46 @@ def test_limits_include_the_number_named():
     assert read("number", "100.1", **limits).fault.code == "cell.above_maximum"
 
 
+def settled(type_, cell, declared=None, **mapping):
+    reading = CellReader(Column("x", "列", "X", type_, **declared or {}), PERIOD, "zh", **mapping).read(cell)
+    return reading.fault.code if reading.fault else reading.value
+
+
+def test_a_mapping_says_what_to_read_instead():
+    words = {"values": {"1": "一类", "未统计": ""}}
+    assert [settled("string", cell, {"choices": GRADES}, **words) for cell in ("１", " 1 ", "未 统计")] == [
+        "a",
+        "a",
+        None,
+    ]
+    assert settled("string", "2", {"choices": GRADES}, **words) == "cell.not_a_choice"
+    assert settled("string", "未统计", {"choices": GRADES, "required": True}, **words) == "cell.missing"
+
+
+def test_a_zero_may_mean_that_nobody_asked():
+    zeros = {"zeros_not_asked": True}
+    assert [settled("number", cell, {"minimum": 1}, **zeros) for cell in ("0", "0.00", "2")] == [None, None, 2]
+    assert [settled("boolean", cell, **zeros) for cell in ("0", "否")] == [None, False]
+    assert settled("integer", "0", {"required": True}, **zeros) == "cell.missing"
+
+
+@pytest.mark.parametrize(
+    ("type_", "cell", "factor", "value"),
+    [
+        ("integer", "1.1", 10_000, 11000),
+        ("integer", "1.23456", 10_000, "cell.not_integer"),
+        ("number", "1.5", 0.25, 0.375),
+        ("number", "6", 10, 60),
+        ("number", "7", 20, "cell.above_maximum"),
+        ("percent", "0.95", 100, 95),
+        ("percent", "95%", 100, 95),
+    ],
+)
+def test_a_mapping_multiplies_before_the_limits_are_asked(type_, cell, factor, value):
+    limits = {"integer": 20_000, "number": 100, "percent": 100}
+    assert settled(type_, cell, {"maximum": limits[type_]}, factor=factor) == value
+
+
 @pytest.mark.parametrize("cell", ["a", "一类", "一类园", "class 1", " 一类 "])
 def test_a_choice_is_known_by_code_title_and_synonym(cell):
     assert read("string", cell, choices=GRADES).value == "a"

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from yardstick.contracts import Checked, Problem
+from yardstick.checking import Checked
+from yardstick.contracts import Problem
 from yardstick.drafts import Choices, Drafts, Step, publish_draft, recheck
 from yardstick.errors import FileRejected, SecondPersonNeeded, StaleDraft, StalePreview, Unanswered, UsageError
 from yardstick.snapshots import Published, Unchanged
@@ -16,9 +17,8 @@ from yardstick.workspace import Workspace
 
 PERIOD = date(2025, 3, 31)
 FINE = Checked(None, (), None, None, None)
-CHOICES = Choices(
-    "园所.csv", "kindergartens", PERIOD, mapping={"columns": {"园名": "name"}}, reasons={"jump": "已核实"}
-)
+REASONS = {"snapshot.earlier_changed": "更正", "snapshot.jump": "已核实"}
+CHOICES = Choices("园所.csv", "kindergartens", PERIOD, mapping={"columns": {"园名": "name"}}, reasons=REASONS)
 
 
 def found(code, severity="error"):
@@ -224,7 +224,7 @@ def draft_of(workspace):
     """draft_of(content, **choices): a draft of the kindergartens by 张三."""
 
     def of(content, **choices):
-        chosen = Choices("园所.csv", "kindergartens", PERIOD, note="更正", **choices)
+        chosen = Choices("园所.csv", "kindergartens", PERIOD, note="更正", **({"reasons": REASONS} | choices))
         checked = workspace.check(content, "园所.csv", "kindergartens", PERIOD)
         return Drafts.of(workspace).make(content, chosen, "张三", checked)
 
@@ -310,14 +310,15 @@ def test_the_reasons_in_the_draft_answer_what_the_check_reminds_of(workspace, dr
     short = superseded.rstrip().rsplit(b"\n", 1)[0]
     with pytest.raises(Unanswered, match="units_missing"):
         publish_draft(workspace, draft_of(short), "李四", check)
-    publish_draft(workspace, draft_of(short, reasons={"roster.units_missing": "已催报"}), "李四", check)
-    assert [a.reason for a in workspace.store.commits()[0].answers] == ["已催报"]
+    publish_draft(workspace, draft_of(short, reasons=REASONS | {"roster.units_missing": "已催报"}), "李四", check)
+    assert [a.reason for a in workspace.store.commits()[0].answers] == ["已催报", "更正", "已核实"]
 
 
 def test_where_two_persons_are_needed_only_a_third_hand_publishes(copy_of_demo, draft_of, check, superseded):
     strict, draft = Workspace(replace(copy_of_demo, two_persons=True)), draft_of(superseded)
     drafts = Drafts.of(strict)
-    draft = drafts.change(draft, replace(draft.choices, note="改"), "李四")
+    draft = drafts.change(draft, replace(draft.choices, encoding="gb18030"), "李四")
+    draft = drafts.change(draft, replace(draft.choices, encoding=None), "李四")
     draft = drafts.hand_on(draft, "王五", "李四")
     for name in ("张三", "李四"):
         with pytest.raises(SecondPersonNeeded, match=name):

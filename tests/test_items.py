@@ -6,8 +6,9 @@ from itertools import count
 import pyarrow.parquet as pq
 import pytest
 from answering import every
+from checked import check_file
 
-from yardstick.checking import PersonalWords, check, table_schema
+from yardstick.checking import PersonalWords, table_schema
 from yardstick.contracts import load_contracts
 from yardstick.errors import ConfigError
 from yardstick.snapshots import ChangedCell, SnapshotStore, Unit
@@ -77,7 +78,7 @@ def checked(contracts, store, home):
         words = PersonalWords.read(home / "data" / "personal.toml")
         asked = {"dataset": dataset, "period": period, "today": AUTUMN, "personal": words}
         content = "\n".join([heading, *rows]).encode()
-        return check(contracts, content, file_name="a.csv", roster=store.at().roster, **asked)
+        return check_file(contracts, content, file_name="a.csv", roster=store.at().roster, **asked)
 
     return of
 

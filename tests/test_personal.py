@@ -6,10 +6,11 @@ from datetime import date
 
 import openpyxl
 import pytest
+from checked import check_file
 from openpyxl.comments import Comment
 from typer.testing import CliRunner
 
-from yardstick.checking import PersonalWords, check
+from yardstick.checking import PersonalWords
 from yardstick.checking.files import open_sheet
 from yardstick.checking.findings import Findings
 from yardstick.checking.personal import masked, refuse_personal
@@ -32,7 +33,7 @@ def problems(contracts, words):
     def of(content, dataset="digital_campus"):
         day = date(2026, 9, 30)
         asked = {"dataset": dataset, "period": day, "today": day, "roster": lambda _: {}, "personal": words}
-        result = check(contracts, content.encode(), file_name="a.csv", **asked)
+        result = check_file(contracts, content.encode(), file_name="a.csv", **asked)
         assert result.table is None
         return [(p.code, p.row, p.column, p.value) for p in result.problems]
 

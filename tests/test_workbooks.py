@@ -11,11 +11,12 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from checked import check_file
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from yardstick.checking import PersonalWords, check
+from yardstick.checking import PersonalWords
 from yardstick.checking.personal import masked
 from yardstick.contracts import KEY, PERIOD, Choice, Column, Contract, arrow_schema, load_contracts
 from yardstick.spellings import MISSING, defused, folded, heading_keys, plain, template_version, undefused
@@ -68,7 +69,7 @@ def as_csv(records):
 
 
 def judged(content, dataset, roster=None, period=DAY, contracts=CONTRACTS):
-    return check(
+    return check_file(
         contracts,
         content,
         file_name="a.csv",

@@ -35,6 +35,7 @@ class Address:
     day: date | None = None  # the day a pinned page is judged on
     was: date | None = None  # the earlier cut-off date of a comparison
     wv: int | None = None  # the data version in which it is read
+    draft: str | None = None  # what is being uploaded
     lang: Lang = "zh"
 
     @property
@@ -48,7 +49,7 @@ class Address:
 
     def elsewhere(self, slug: str, **changes: Any) -> Address:
         """Another page with the same filters, version and language; what belongs to this page alone is left behind."""
-        return replace(self, **({"slug": slug, "ind": None, "unit": None, "was": None, "wv": None} | changes))
+        return replace(self, **(_OF_ONE_PAGE | {"slug": slug} | changes))
 
     @property
     def params(self) -> dict[str, str]:
@@ -82,8 +83,10 @@ PARAMETERS = {
     "day": "day",
     "was": "was",
     "wv": "wv",
+    "draft": "draft",
     "lang": "lang",
 }
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft"))
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 

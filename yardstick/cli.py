@@ -21,8 +21,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from yardstick import comparisons, exports, phrases, roster_changes
-from yardstick.checking import problems_as_json, table_schema
-from yardstick.contracts import Checked, Contract, Problem
+from yardstick.checking import Checked, problems_as_json, table_schema
+from yardstick.contracts import Contract, Problem
 from yardstick.demo import is_empty, load_demo
 from yardstick.errors import (
     SecondPersonNeeded,

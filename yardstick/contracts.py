@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import pyarrow as pa
 
 from yardstick.errors import ConfigError
-from yardstick.spellings import folded, heading_key
+from yardstick.spellings import excel_letter, folded, heading_key
 from yardstick.texts import Lang, titled
 
 KEY, NAME, PERIOD = "unit_id", "name", "period"  # columns that mean the same in every dataset
@@ -203,6 +203,11 @@ class Problem:
     position: int | None = None
     further: tuple[int, ...] = ()
 
+    @property
+    def cell(self) -> str:
+        """The cell as Excel names it, such as C5; "" when no single cell is meant."""
+        return "" if self.position is None or self.row is None else f"{excel_letter(self.position)}{self.row}"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -212,6 +217,7 @@ class Source:
     content: bytes = field(repr=False)
     sha256: str
     encoding: str
+    reading: str = ""  # JSON: the sheet, the file in a zip, the mapping; what the bytes do not say themselves
 
 
 @dataclass(frozen=True)
@@ -226,17 +232,6 @@ class CheckedTable:
     rows: pa.Table
     source: Source
     notices: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The outcome of a check: the table when nothing forbids publishing, and every finding."""
-
-    table: CheckedTable | None
-    problems: tuple[Problem, ...]
-    dataset: str | None
-    period: date | None
-    encoding: str | None
 
 
 Roster = Mapping[str, Mapping[str, Any]]  # unit_id → roster columns, as published for the period

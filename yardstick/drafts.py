@@ -22,18 +22,19 @@ from filelock import FileLock, Timeout
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from yardstick.checking import holds_personal
-from yardstick.contracts import Checked
+from yardstick.checking import Checked, holds_personal
+from yardstick.checking import Choices as Settled
 from yardstick.durable import UNFINISHED, sync_folder, write_whole
 from yardstick.errors import FileRejected, StaleDraft, UsageError, YardstickError
+from yardstick.mappings import Mapping as ByHand
 from yardstick.snapshots import Published, Unchanged
 from yardstick.snapshots.moments import now_ms
 from yardstick.spellings import folded
-from yardstick.texts import text
+from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
 State = Literal["open", "published", "discarded"]
-Deed = Literal["made", "changed", "handed", "published", "discarded"]
+Deed = Literal["made", "changed", "answered", "handed", "published", "discarded"]
 Check = Callable[["Draft", bytes], Checked]  # of a draft's file under its choices, against today's data
 
 STRICT = ConfigDict(extra="forbid", strict=True)
@@ -59,7 +60,8 @@ class Step:
 class Choices:
     """What was chosen about a file; None where it is to be recognised from the file itself.
 
-    `mapping`: the name of a saved one, or one of this draft alone; `reasons`: by the code of a reminder.
+    `mapping`: the name of a saved one, or one of this draft alone, {} for none at all; `reasons`: by the code of a
+    reminder.
     """
 
     file_name: _Name
@@ -148,11 +150,16 @@ class Drafts:
         return draft
 
     def change(self, draft: Draft, choices: Choices, by: str) -> Draft:
-        """Save other choices about the same file; nothing happens when they are the same. StaleDraft when outdated."""
+        """Save other choices about the same file; nothing happens when they are the same. StaleDraft when outdated.
+
+        Giving reasons and a note changes nothing that is published: who does that may still be the second person.
+        """
         if choices == draft.choices:
             return draft
+        reads_alike = replace(choices, reasons=draft.choices.reasons, note=draft.choices.note) == draft.choices
+        deed: Deed = "answered" if reads_alike else "changed"
         with self._alone():
-            return self._save(self.current(draft), Step("changed", by, self._clock()), choices=choices)
+            return self._save(self.current(draft), Step(deed, by, self._clock()), choices=choices)
 
     def exchange(self, draft: Draft, content: bytes, choices: Choices, by: str, checked: Checked) -> Draft:
         """Put another file in the place of the draft's, such as the mended one. Refuses as `make` and `change` do."""
@@ -303,6 +310,28 @@ class Drafts:
             yield
         finally:
             self._lock.release()
+
+
+def check_draft(workspace: Workspace, draft: Draft, content: bytes, lang: Lang = "zh") -> Checked:
+    """What is right and wrong with the draft's file under its choices, against today's data.
+
+    UsageError when the mapping it names is gone.
+    """
+    now = draft.choices
+    by_hand = workspace.mappings.get(now.mapping) if isinstance(now.mapping, str) else None
+    if isinstance(now.mapping, dict) and now.mapping:
+        by_hand = ByHand.model_validate(now.mapping)
+    settled = Settled(
+        dataset=now.dataset,
+        period=now.period,
+        sheet=now.sheet,
+        part=now.part,
+        encoding=now.encoding,
+        mapping=by_hand,
+        propose=now.mapping is None,
+        events=now.events,
+    )
+    return workspace.check(content, now.file_name, lang=lang, choices=settled)
 
 
 def recheck(workspace: Workspace, draft: Draft, by: str, check: Check) -> Checked:

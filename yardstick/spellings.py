@@ -80,6 +80,16 @@ def heading_notes(heading: str) -> tuple[str, ...]:
     return tuple(match.group(1) for match in found if match)
 
 
+def excel_letter(position: int) -> str:
+    """The letter Excel shows above the column at this position, counted from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def template_version(heading: str) -> int | None:
     """The version of the template a file was filled in on, from the last heading of the template; None for others."""
     found = _TEMPLATE_VERSION.fullmatch(heading_key(heading))

@@ -16,15 +16,16 @@ from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import Earlier, PersonalWords, check, load_catalogue
+from yardstick.checking import Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
-from yardstick.contracts import Checked, Contract, Roster, load_contracts
+from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
 from yardstick.errors import ConfigError, UsageError
 from yardstick.indicators import Bench, Filters, Measured, Result, UnitRow, measure, measure_units, unit_rows
 from yardstick.ledger import load_ledger
+from yardstick.mappings import Mappings
 from yardstick.registry import Indicator, load_plan
 from yardstick.relations import Relations, load_standards, load_views
 from yardstick.roster_events import RosterEvent, as_known, events
@@ -60,6 +61,7 @@ class Workspace:
         self.checks = load_catalogue(_own_or_shipped(home, "checks.toml"), settings.data / "checks.toml")
         self.checks.require(self.contracts.values())
         self.plan = load_plan(home / "data" / "plan", home / "queries", self.contracts)
+        self.mappings = Mappings(settings.data / "mappings")
         self.ledger = load_ledger(home / "data" / "plan", self.plan)
         self.store = SnapshotStore(settings.data, self.contracts, two_persons=settings.two_persons)
         self.store.recover()
@@ -247,20 +249,29 @@ class Workspace:
             return self.view()
 
     def check(
-        self, content: bytes, file_name: str, dataset: str | None = None, period: date | None = None, lang: Lang = "zh"
+        self,
+        content: bytes,
+        file_name: str,
+        dataset: str | None = None,
+        period: date | None = None,
+        lang: Lang = "zh",
+        choices: Choices | None = None,
     ) -> Checked:
-        """What is right and wrong with a file, against its contract and the roster published now."""
-        return check(
-            self.contracts,
-            content,
-            file_name=file_name,
-            dataset=dataset,
-            period=period,
+        """What is right and wrong with a file, against its contract and what is published now.
+
+        `choices` is everything that can be settled by hand, in place of `dataset` and `period` alone.
+        """
+        known = Known(
+            contracts=self.contracts,
             roster=self._roster,
             personal=self.personal,
+            catalogue=self.checks,
+            earlier=self.earlier,
             today=self.today(),
-            lang=lang,
+            mappings=self.mappings.all(),
         )
+        settled = choices or Choices(dataset=dataset, period=period)
+        return check(known, content, file_name=file_name, choices=settled, lang=lang)
 
     def earlier(self, dataset: str, period: date) -> Earlier:
         """What is published now that a file of this dataset and period is checked against."""

@@ -1,102 +1,210 @@
 """check(contracts, bytes) → CheckedTable or problems.
 
-Stages: file → persons → header → cells → rows → roster. A stage runs only when the ones before it found no error,
-because one mistake higher up would show as a hundred lower down; within the cells every row is reported.
+Stages: file → persons → header → cells → rows → roster → whole table → last snapshot. A stage runs only when the ones
+before it found no error, because one mistake higher up would show as a hundred lower down; within the cells every row
+is reported.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import PurePath
-from typing import Any
 
+from yardstick.checking.against import check_against
+from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
-from yardstick.checking.csvfile import Sheet, read_sheet
+from yardstick.checking.fields import Header
+from yardstick.checking.files import open_sheet
 from yardstick.checking.findings import Findings
-from yardstick.checking.headings import Header, read_header
-from yardstick.checking.personal import PersonalWords, refuse_personal_csv
+from yardstick.checking.headings import at_period, heading_words, left_out, read_header
+from yardstick.checking.heads import locate_head
+from yardstick.checking.matching import Earlier
+from yardstick.checking.mending import mended_sheet
+from yardstick.checking.merging import fill_merged
+from yardstick.checking.outcome import Checked, Choices, SeenColumn
+from yardstick.checking.personal import PersonalWords, refuse_personal
+from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
-from yardstick.checking.rows import Rows, check_rows, first_period, read_rows
-from yardstick.contracts import Checked, CheckedTable, Contract, Roster, Source
-from yardstick.errors import UnknownDataset
+from yardstick.checking.sheets import Head, Sheet
+from yardstick.checking.tablewide import check_table
+from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
+from yardstick.errors import UnknownDataset, UsageError
+from yardstick.mappings import Mapping as ByHand
+from yardstick.mappings import faults, fitting
+from yardstick.spellings import heading_key
 from yardstick.texts import Lang
 
 _EARLIEST_PERIOD = date(2000, 1, 1)
+_SAMPLES = 5
+_LOOKED_AT = 200  # records, for samples
+_UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 
 
-def check(
-    contracts: Mapping[str, Contract],
-    content: bytes,
-    *,
-    file_name: str,
-    dataset: str | None = None,
-    period: date | None = None,
-    roster: Callable[[date], Roster | None],
-    personal: PersonalWords,
-    today: date,
-    lang: Lang = "zh",
-) -> Checked:
+@dataclass(frozen=True)
+class Known:
+    """What a file is held against.
+
+    `roster` gives the roster that applies at a date, or None; `earlier` what is published of a dataset. `personal`: the
+    headings of columns about single persons; with one of them, or somebody's number in a cell, nothing else of the
+    file is looked at. `mappings`: those kept, of which the one that fits is used when none is chosen.
+    """
+
+    contracts: Mapping[str, Contract]
+    roster: Callable[[date], Roster | None]
+    personal: PersonalWords
+    catalogue: Catalogue
+    earlier: Callable[[str, date], Earlier]
+    today: date
+    mappings: Sequence[ByHand] = ()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    sheet: Sheet
+    head: Head
+    mapping: ByHand | None
+
+
+def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lang: Lang = "zh") -> Checked:
     """Everything that can be said about an uploaded file, and its table when nothing forbids publishing it.
 
-    `dataset` and `period` None are proposed from the file. `roster` gives the roster that applies at a date, or None.
-    `personal`: the headings of columns about single persons; with one of them, or somebody's number in a cell, nothing
-    else of the file is looked at.
-    No content makes it raise; UnknownDataset when `dataset` is not among the contracts.
+    No content makes it raise; UnknownDataset when the chosen dataset is not among the contracts.
     """
-    _require_known(contracts, dataset)
-    findings, rows = Findings(lang), None
-    known = {key for c in contracts.values() for key in c.headings}
-    sheet = read_sheet(content, known, findings)
-    if sheet:
-        refuse_personal_csv(sheet, personal, known, findings)
-    seen = None if findings.any_error else sheet
-    header, dataset = read_header(seen, contracts, dataset, findings) if seen else (None, dataset)
-    if sheet and header and not findings.any_error:
-        period = _settled(period, sheet, header, file_name, findings)
-        _check_period(period, today, findings)
-        rows = read_rows(sheet, header, period, findings)
-    if rows and not findings.any_error:
-        check_rows(rows, findings)
+    _require_known(known.contracts, choices)
+    findings = Findings(lang)
+    opened = _Opening(known, content, choices, lang).open(findings)
+    header, dataset = None, choices.dataset
+    if opened and not findings.any_error:
+        header, dataset = read_header(opened.head, known.contracts, dataset, opened.mapping, findings)
+    rows, period = None, choices.period
+    stages: list[Stage] = ["file", "header"] if opened else ["file"]
+    if opened and header and not findings.any_error:
+        stages += ["cells", "rows"]
+        rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
-        check_roster(rows, period, contracts, roster, findings)
-    encoding = sheet.encoding if sheet else None
-    table = _table(rows, period, source_of(content, file_name, encoding or ""), findings)
-    return Checked(table, findings.problems(), dataset, period, encoding)
+        _hold_against(rows, period, known, findings)
+        stages += [] if findings.any_error else ["table", "snapshot"]
+    table = _table(rows, period, source_of(content, file_name, opened), findings)
+    return Checked(
+        table=table,
+        problems=findings.problems(),
+        dataset=dataset,
+        period=period,
+        sheet=opened.sheet if opened else None,
+        columns=_seen(opened, header) if opened else (),
+        mapping=opened.mapping if opened else None,
+        stages=tuple(stages),
+    )
 
 
-def source_of(content: bytes, file_name: str, encoding: str) -> Source:
+def source_of(content: bytes, file_name: str, opened: _Opened | None = None) -> Source:
     """The uploaded bytes with their hash; only the last part of the name is kept."""
     name = PurePath(file_name.replace("\\", "/")).name
-    return Source(name, content, hashlib.sha256(content).hexdigest(), encoding)
+    encoding = opened.sheet.origin.encoding if opened else ""
+    reading = json.dumps(_reading(opened), ensure_ascii=False) if opened else ""
+    return Source(name, content, hashlib.sha256(content).hexdigest(), encoding, reading)
 
 
-def problems_as_json(checked: Checked) -> dict[str, Any]:
-    """The outcome of a check as the API and the command line print it."""
-    return {
-        "ok": checked.table is not None,
-        "encoding": checked.encoding,
-        "dataset": checked.dataset,
-        "period": checked.period.isoformat() if checked.period else None,
-        "problems": [asdict(problem) for problem in checked.problems],
-    }
+def _reading(opened: _Opened) -> dict[str, object]:
+    """How the file was read, so that anybody can read it again: nothing that its bytes say themselves."""
+    origin, by_hand = opened.sheet.origin, opened.mapping
+    chosen = {"sheet": origin.sheet, "part": origin.part, "mapping": json.loads(by_hand.as_json()) if by_hand else None}
+    return {key: value for key, value in chosen.items() if value}
 
 
-def _require_known(contracts: Mapping[str, Contract], dataset: str | None) -> None:
-    if dataset is not None and dataset not in contracts:
-        raise UnknownDataset(f"没有数据集 {dataset}。", fix=f"现有数据集：{'、'.join(contracts)}。")
+def _require_known(contracts: Mapping[str, Contract], choices: Choices) -> None:
+    wanted = choices.mapping.dataset if choices.mapping else choices.dataset
+    if wanted is not None and wanted not in contracts:
+        raise UnknownDataset(f"没有数据集 {wanted}。", fix=f"现有数据集：{'、'.join(contracts)}。")
+    by_hand = choices.mapping
+    wrong = list(faults(by_hand, contracts[by_hand.dataset])) if by_hand else []
+    if wrong:
+        raise UsageError(f"列对应有 {len(wrong)} 处不对：{'；'.join(wrong)}。", fix="请修改列对应后重试。")
 
 
-def _settled(given: date | None, sheet: Sheet, header: Header, file_name: str, findings: Findings) -> date | None:
-    """The chosen period, else the file's own, else the file name's. An unreadable one is reported with the cells."""
+class _Opening:
+    """Opens one file as chosen; where nothing is, as it says itself, or as a kept mapping that fits says."""
+
+    def __init__(self, known: Known, content: bytes, choices: Choices, lang: Lang) -> None:
+        self._content, self._choices, self._personal, self._lang = content, choices, known.personal, lang
+        kept = [m for m in known.mappings if m.dataset in known.contracts] if choices.propose else []
+        self._mappings = [choices.mapping] if choices.mapping else kept
+        self._keys = {key for c in known.contracts.values() for key in c.headings}
+        self._keys |= {heading_key(h) for m in self._mappings for h in m.columns}
+
+    def open(self, findings: Findings) -> _Opened | None:
+        """The file as it will be read, or None with the reason in `findings`.
+
+        A mapping's encoding is for files that are not UTF-8: what decodes as that was meant so.
+        """
+        opened, said = self._attempt(self._choices.encoding)
+        if not self._choices.encoding and _is_doubtful(opened, said):
+            encodings = dict.fromkeys(m.encoding for m in self._mappings if m.encoding)
+            again = (found for e in encodings if (found := self._attempt(e))[0] and found[0].mapping)
+            opened, said = next(again, (opened, said))
+        findings.take(said)
+        return opened
+
+    def _attempt(self, encoding: str | None) -> tuple[_Opened | None, Findings]:
+        findings, choices, chosen = Findings(self._lang), self._choices, self._choices.mapping
+        wanted = {"sheet": choices.sheet or (chosen.sheet if chosen else None) or None, "part": choices.part}
+        sheet = open_sheet(self._content, self._keys, findings, **wanted, encoding=encoding)
+        if sheet:
+            refuse_personal(sheet, self._personal, self._keys, findings)
+        head = locate_head(sheet, self._keys, findings) if sheet and not findings.any_error else None
+        if sheet is None or head is None:
+            return None, findings
+        mapping = chosen or fitting(self._mappings, heading_words(head), choices.dataset)
+        if mapping and not chosen:
+            findings.note("header.mapping_used", row=head.row, mapping=mapping.name)
+        return _Opened(sheet, head, mapping), findings
+
+
+def _is_doubtful(opened: _Opened | None, said: Findings) -> bool:
+    """Whether the file may be in an encoding that only a person can name."""
+    if opened is None:
+        return bool(said.codes & _UNREADABLE)
+    origin = opened.sheet.origin
+    return origin.kind == "csv" and not origin.encoding.startswith("UTF")
+
+
+def _read(
+    opened: _Opened, header: Header, file_name: str, period: date | None, known: Known, findings: Findings
+) -> tuple[Rows, date | None]:
+    period = _settled(period, opened, header, file_name, findings)
+    _check_period(period, known.today, findings)
+    by_hand = opened.mapping
+    header = at_period(header, by_hand, period)
+    sheet = mended_sheet(opened.sheet, header) if by_hand and by_hand.mend_double_encoded else opened.sheet
+    rows = read_rows(fill_merged(sheet, header, findings), header, period, findings)
+    if not findings.any_error:
+        check_rows(rows, findings)
+    return rows, period
+
+
+def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) -> None:
+    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right."""
+    check_roster(rows, period, known.contracts, known.roster, findings)
+    if findings.any_error:
+        return
+    check_table(rows, findings, known.catalogue)
+    check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
+
+
+def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:
+    """The chosen period, else the file's own, else that in its title or its name; cells tell of an unreadable one."""
     if given:
         return given
-    own = first_period(sheet, header, findings.lang)
+    own = first_period(opened.sheet, header, findings.lang)
     if own:
         return own.value if isinstance(own.value, date) else None
-    named = date_in_words(file_name.removesuffix(".csv"))
+    titled = (date_in_words(words) for words in (*opened.head.titles, PurePath(file_name).stem))
+    named = next((day for day in titled if day), None)
     if named is None:
         findings.error("period.missing")
     return named
@@ -113,3 +221,20 @@ def _table(rows: Rows | None, period: date | None, source: Source, findings: Fin
     if rows is None or period is None or findings.any_error:
         return None
     return CheckedTable(rows.header.contract, period, rows.table(), source, findings.problems())
+
+
+def _seen(opened: _Opened, header: Header | None) -> tuple[SeenColumn, ...]:
+    """Every column of the file as the mapping form shows it."""
+    read_as = {f.position: f.column.name for f in header.fields} if header else {}
+    words = heading_words(opened.head)
+    spare = left_out(words, opened.mapping)
+    return tuple(
+        SeenColumn(i, w, _samples(opened, i), read_as.get(i, ""), i in read_as or w in spare)
+        for i, w in enumerate(words)
+        if w
+    )
+
+
+def _samples(opened: _Opened, position: int) -> tuple[str, ...]:
+    cells = opened.sheet.columns[position].slice(opened.head.first, _LOOKED_AT).to_pylist()
+    return tuple(islice((c for c in dict.fromkeys(cells) if c.strip()), _SAMPLES))

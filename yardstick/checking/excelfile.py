@@ -23,12 +23,13 @@ import python_calamine as calamine
 from lxml import etree
 
 from yardstick.checking.excelxml import BrokenWorkbook, Extent, Marks, Package
-from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.findings import Findings
 from yardstick.checking.heads import HEAD_RECORDS, most_known
 from yardstick.checking.limits import MIB, MOST_COLUMNS, MOST_SHEET_CELLS, MOST_UNPACKED
 from yardstick.checking.odsfile import OpenDocument
 from yardstick.checking.oldexcel import OldBook, is_encrypted_package, open_old
 from yardstick.checking.sheets import OWN_SHEETS, Area, FileKind, Origin, Sheet
+from yardstick.spellings import excel_letter
 from yardstick.texts import text
 
 _BATCH = 8_192

@@ -70,6 +70,17 @@ class Findings:
             self._add(severity, code, **place_and_details)
         self._counted[severity] = before + sum(len(found.at) for found in founds)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of what was found so far."""
+        return frozenset(p.code for kept in self._kept.values() for p in kept)
+
+    def take(self, other: Findings) -> None:
+        """Add everything another one found."""
+        for severity, kept in other._kept.items():
+            self._kept[severity] += kept
+            self._counted[severity] += other._counted[severity]
+
     def problems(self) -> tuple[Problem, ...]:
         """Every problem kept, and a last one that says how many more there are."""
         ordered = [p for kept in self._kept.values() for p in sorted(kept, key=lambda p: p.row or 0)]
@@ -110,13 +121,3 @@ class Findings:
 def shortened(value: str) -> str:
     """A cell as problems repeat it: the beginning is enough to find it."""
     return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
-
-
-def excel_letter(position: int) -> str:
-    """The letter Excel shows above the column at this position, counted from 0."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

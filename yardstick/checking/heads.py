@@ -14,7 +14,7 @@ from itertools import groupby, islice
 
 from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import Area, Head, Heading, Sheet
-from yardstick.spellings import MISSING, folded, heading_keys, plain
+from yardstick.spellings import MISSING, folded, heading_keys, heading_notes, plain
 
 HEAD_RECORDS = 20  # the headings are looked for among this many records that are not blank
 _MOST_BLANK = 200  # and not further down than this
@@ -224,7 +224,7 @@ def _headings(levels: list[_Line], merged: Sequence[Area], units: _Line | None) 
 def _heading(levels: tuple[str, ...], unit: str) -> Heading:
     """The unit from its own row is written into the heading, where most files have it."""
     lowest = levels[-1] if levels else ""
-    named = unit and lowest and unit not in folded(lowest)
+    named = unit and lowest and unit not in folded(lowest) and not heading_notes(lowest)
     return Heading(f"{lowest}（{unit}）" if named else lowest, levels)
 
 

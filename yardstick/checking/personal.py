@@ -9,20 +9,17 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.checking.csvfile import MOST_COLUMNS
-from yardstick.checking.csvfile import Sheet as CsvFile
-from yardstick.checking.findings import Findings, excel_letter
+from yardstick.checking.findings import Findings
 from yardstick.checking.heads import HEAD_RECORDS, known_headings, locate_head
 from yardstick.checking.sheets import OWN_SHEETS, Head, Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import ConfigError
-from yardstick.spellings import heading_key, plain
+from yardstick.spellings import excel_letter, heading_key, plain
 
 PERSONAL = frozenset(  # the codes of what is found here, or cannot be looked for
     {"file.personal_column", "cell.personal_id", "file.part_unreadable"}
@@ -32,10 +29,6 @@ _JOINTS = str.maketrans("", "", "_-·.#")
 _DAY = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _RESIDENT_ID = re.compile(rf"(?<![0-9])([1-9][0-9]{{5}})[- ]?({_DAY})[- ]?([0-9]{{3}}[0-9Xx])(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9.])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9])")
-_DIGIT = "[0-9０-９]"
-_LONG_NUMBER = re.compile(
-    f"{_DIGIT}{{3}}[-－ \u3000]?{_DIGIT}{{4}}[-－ \u3000]?{_DIGIT}{{4}}"
-)  # either of them holds one
 # The same for Arrow, which knows no look-around: what may be such a number, wide digits and odd spaces included.
 _ANY, _JOINT = "[0-9０-９]", r"[-－−\p{Z}\p{Cf}]?"
 _YEAR = f"(?:[1１]{_JOINT}[89８９]|[2２]{_JOINT}[0０])"
@@ -84,14 +77,6 @@ def refuse_personal(sheet: Sheet, words: PersonalWords, known: Collection[str], 
     _refuse_in(sheet, words, known, findings, "")
     for other in sheet.others(findings):
         _refuse_in(other, words, known, findings, _place(other.origin))
-
-
-def refuse_personal_csv(sheet: CsvFile, words: PersonalWords, known: Collection[str], findings: Findings) -> None:
-    """The same for a CSV file that is read record by record."""
-    for row, heading in _csv_headings(sheet, words, known):
-        findings.error("file.personal_column", row=row, column=heading, value=heading)
-    if not findings.any_error and _LONG_NUMBER.search(sheet.content.decode(sheet.codec)):
-        _refuse_csv_cells(sheet, findings)
 
 
 def holds_personal(problems: Iterable[Problem]) -> bool:
@@ -161,30 +146,6 @@ def _name_of(head: Head, at: int) -> str:
 
 def _tidied(cell: str) -> str:
     return " ".join(cell.split())
-
-
-def _csv_headings(sheet: CsvFile, words: PersonalWords, known: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Those of the first record that looks like a row of headings, and of the titles above it."""
-    for row, cells in islice(sheet.records(Findings("zh")), HEAD_RECORDS):
-        personal = [" ".join(cell.split()) for cell in cells if words.name(cell) and masked(cell) is None]
-        yield from ((row, heading) for heading in personal)
-        if len(personal) + known_headings(cells[:MOST_COLUMNS], known) >= _FEWEST_HEADINGS:
-            return
-
-
-def _refuse_csv_cells(sheet: CsvFile, findings: Findings) -> None:
-    headings: list[str] = []
-    for row, cells in sheet.records(Findings(findings.lang)):
-        headings = headings or cells
-        for at, cell in enumerate(cells):
-            if (shown := masked(cell)) is not None:
-                findings.error("cell.personal_id", row=row, column=_csv_name_of(headings, at), value=shown)
-
-
-def _csv_name_of(headings: list[str], at: int) -> str:
-    """The heading above a cell; the column's letter where that is missing or itself a person's number."""
-    heading = " ".join(headings[at].split()) if at < len(headings) else ""
-    return heading if heading and masked(heading) is None else excel_letter(at)
 
 
 def _key(heading: str) -> str:

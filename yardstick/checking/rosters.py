@@ -5,13 +5,17 @@ Rows about items are not on the roster; only the towns and the units they name m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from yardstick.checking.findings import Findings
-from yardstick.checking.headings import Header
-from yardstick.checking.rows import Rows
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yardstick.checking.findings import Findings, Found
+from yardstick.checking.records import Rows
 from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
 from yardstick.texts import Lang, titled
@@ -34,75 +38,129 @@ def check_roster(
         return
     roster = roster_at(period)
     if roster is not None:
-        _check_references(rows, period, roster, findings)
+        findings.report("error", [*_references(rows, period, roster)])
     if not contract.is_joined:
         return
     if roster is None:
         findings.error("roster.missing", period=period.isoformat(), roster=_roster_title(contracts, findings.lang))
         return
-    comparison = _Comparison(rows.header, period, roster, _kind_titles(contracts, findings.lang), findings)
-    names = rows.columns.get(NAME, [None] * len(rows.numbers))
-    for row, unit_id, name in zip(rows.numbers, rows.columns[KEY], names, strict=True):
-        comparison.compare(row, str(unit_id), name if isinstance(name, str) else None)
-    comparison.report_missing({str(unit_id) for unit_id in rows.columns[KEY]})
+    comparison = _Comparison(rows, period, roster, _kind_titles(contracts, findings.lang))
+    findings.report("error", [comparison.unknown(), comparison.of_wrong_kind(), comparison.closed()])
+    findings.report("warning", [*comparison.otherwise_named()])
+    comparison.report_missing(findings)
 
 
-def _check_references(rows: Rows, period: date, roster: Roster, findings: Findings) -> None:
+def _references(rows: Rows, period: date, roster: Roster) -> Iterator[Found]:
+    """The values that name a unit or a town the roster does not have; blank cells name nothing."""
     towns = sorted({str(unit[TOWN]) for unit in roster.values() if unit.get(TOWN)})
-    for at in rows.header.fields:
-        place = {"column": at.heading, "period": period, "towns": "、".join(towns)}
-        if at.column.refers:
-            _refuse_outside(rows, at.column.name, roster, "cell.unknown_unit", place, findings)
-        elif at.column.name == TOWN and rows.header.contract.about == "items":
-            _refuse_outside(rows, TOWN, towns, "cell.unknown_town", place, findings)
+    details = {"period": period, "towns": "、".join(towns)}
+    for column in rows.header.contract.columns:
+        if column.name not in rows.columns:
+            continue
+        if column.refers:
+            yield _outside(rows, column.name, roster, "cell.unknown_unit", details)
+        elif column.name == TOWN and rows.header.contract.about == "items":
+            yield _outside(rows, TOWN, towns, "cell.unknown_town", details)
 
 
-def _refuse_outside(
-    rows: Rows, column: str, known: Collection[str], code: str, place: Mapping[str, object], findings: Findings
-) -> None:
-    """An error for each value that is none of the known ones; blank cells name nothing."""
-    for row, value in zip(rows.numbers, rows.columns[column], strict=True):
-        if value is not None and value not in known:
-            findings.error(code, row=row, value=str(value), **place)
+def _outside(rows: Rows, name: str, known: Iterable[str], code: str, details: Mapping[str, object]) -> Found:
+    values = rows.columns[name]
+    named = pc.is_in(values, pa.array([*known, None], pa.string()))
+    at = pc.indices_nonzero(pc.invert(named))
+    return Found(at, lambda i: (code, {**rows.place(i, name), "value": str(values[i].as_py()), **details}))
 
 
+@dataclass(frozen=True)
 class _Comparison:
-    def __init__(
-        self, header: Header, period: date, roster: Roster, kinds: Mapping[str, str], findings: Findings
-    ) -> None:
-        self.header, self.period, self.roster, self.kinds, self.findings = header, period, roster, kinds, findings
-        self.code_of = {folded(str(unit[NAME])): unit_id for unit_id, unit in roster.items()}
+    """Rows beside the units that they are about. `kinds`: what the kinds of units are called."""
 
-    def compare(self, row: int, unit_id: str, name: str | None) -> None:
-        unit = self.roster.get(unit_id)
-        if unit is None:
-            self._report_unknown(row, unit_id, name)
+    rows: Rows
+    period: date
+    roster: Roster
+    kinds: Mapping[str, str]
+
+    @cached_property
+    def which(self) -> pa.Int32Array:
+        """For each row the place of its unit in the roster; null when it has none there."""
+        return pc.index_in(self.rows.columns[KEY], pa.array(list(self.roster), pa.string()))
+
+    def unknown(self) -> Found:
+        """Rows about units that the roster does not have."""
+        codes: dict[str, str] = {}
+
+        def tell(index: int) -> tuple[str, dict[str, Any]]:
+            name = self._value(NAME, index) or ""
+            if not codes:
+                codes.update({folded(str(unit[NAME])): code for code, unit in self.roster.items()})
+            meant = codes.get(folded(name)) if name else None
+            place = {**self.rows.place(index, KEY), "value": self._value(KEY, index), "name": name}
+            return "row.unknown_unit", {**place, "fix": "fix_same_name" if meant else "fix", "meant": meant}
+
+        return Found(pc.indices_nonzero(pc.is_null(self.which)), tell)
+
+    def of_wrong_kind(self) -> Found:
+        """Rows about units of kinds that the dataset is not about."""
+        contract = self.rows.header.contract
+        accepted = "、".join(self.kinds.get(kind, kind) for kind in contract.kinds)
+
+        def tell(index: int) -> tuple[str, dict[str, Any]]:
+            kind = str(self._unit(index).get("kind"))
+            return "row.wrong_kind", {**self._place(index), "kind": self.kinds.get(kind, kind), "accepted": accepted}
+
+        return self._whose(lambda unit: not _is_of_kind(unit, contract), tell)
+
+    def closed(self) -> Found:
+        """Rows about units that were closed by the cut-off date."""
+
+        def tell(index: int) -> tuple[str, dict[str, Any]]:
+            closed_on = self._unit(index)["closed_on"].isoformat()
+            return "row.closed_unit", {**self._place(index), "closed_on": closed_on, "period": self.period}
+
+        return self._whose(lambda unit: _closed(unit, self.period), tell)
+
+    def otherwise_named(self) -> Iterator[Found]:
+        """Rows that name their unit otherwise than the roster does."""
+        if NAME not in self.rows.columns:
             return
-        place = {"row": row, "column": self.header.heading(KEY), "value": unit_id, "name": unit[NAME]}
-        if not _is_of_kind(unit, self.header.contract):
-            accepted = "、".join(self.kinds.get(k, k) for k in self.header.contract.kinds)
-            self.findings.error("row.wrong_kind", **place, kind=self._kind(unit), accepted=accepted)
-        if _closed(unit, self.period):
-            self.findings.error("row.closed_unit", **place, closed_on=unit["closed_on"].isoformat(), period=self.period)
-        if name is not None and folded(name) != folded(str(unit[NAME])):
-            place |= {"column": self.header.heading(NAME), "value": name}
-            self.findings.warning("row.name_differs", **place, unit_id=unit_id)
 
-    def _report_unknown(self, row: int, unit_id: str, name: str | None) -> None:
-        meant = self.code_of.get(folded(name)) if name else None
-        place = {"row": row, "column": self.header.heading(KEY), "value": unit_id, "name": name or ""}
-        self.findings.error("row.unknown_unit", **place, fix="fix_same_name" if meant else "fix", meant=meant)
+        def tell(index: int) -> tuple[str, dict[str, Any]]:
+            place = {**self._place(index), **self.rows.place(index, NAME), "value": self._value(NAME, index)}
+            return "row.name_differs", {**place, "unit_id": self._value(KEY, index)}
 
-    def report_missing(self, delivered: set[str]) -> None:
-        expected = units_asked(self.header.contract, self.roster, self.period)
-        missing = [str(self.roster[unit_id][NAME]) for unit_id in expected if unit_id not in delivered]
+        official = pa.array([str(unit[NAME]) for unit in self.roster.values()], pa.string()).take(self.which)
+        at = pc.indices_nonzero(pc.not_equal(self.rows.columns[NAME], official))
+        differ = pc.not_equal(_folded(self.rows.columns[NAME].take(at)), _folded(official.take(at)))
+        yield Found(at.filter(differ), tell)
+
+    def report_missing(self, findings: Findings) -> None:
+        """A warning about the units that should have a row and have none."""
+        codes = list(self.roster)
+        delivered = {codes[place] for place in self.which.unique().to_pylist() if place is not None}
+        expected = units_asked(self.rows.header.contract, self.roster, self.period)
+        missing = [str(self.roster[code][NAME]) for code in expected if code not in delivered]
         if missing:
             listed = "、".join(missing[:_NAMES_LISTED])
             more = "" if len(missing) <= _NAMES_LISTED else "…"
-            self.findings.warning("roster.units_missing", count=len(missing), names=listed + more)
+            findings.warning("roster.units_missing", count=len(missing), names=listed + more)
 
-    def _kind(self, unit: Unit) -> str:
-        return self.kinds.get(str(unit.get("kind")), str(unit.get("kind")))
+    def _whose(self, said: Callable[[Unit], bool], tell: Callable[[int], tuple[str, dict[str, Any]]]) -> Found:
+        chosen = pa.array([said(unit) for unit in self.roster.values()], pa.bool_()).take(self.which)
+        return Found(pc.indices_nonzero(chosen), tell)
+
+    def _unit(self, index: int) -> Unit:
+        return self.roster[str(self._value(KEY, index))]
+
+    def _place(self, index: int) -> dict[str, Any]:
+        code = self._value(KEY, index)
+        return {**self.rows.place(index, KEY), "value": code, "name": self._unit(index)[NAME]}
+
+    def _value(self, name: str, index: int) -> Any:
+        return self.rows.columns[name][index].as_py() if name in self.rows.columns else None
+
+
+def _folded(words: pa.StringArray) -> pa.StringArray:
+    encoded = words.dictionary_encode()
+    return pa.array([folded(word) for word in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
 
 
 def units_asked(contract: Contract, roster: Roster, period: date) -> list[str]:

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from yardstick.checking.columns import blank_cells
 from yardstick.checking.fields import Field, Filter, Header
-from yardstick.checking.findings import Findings, Found, excel_letter
+from yardstick.checking.findings import Findings, Found
 from yardstick.checking.sheets import Sheet
 from yardstick.contracts import KEY
-from yardstick.spellings import MISSING, folded
+from yardstick.spellings import MISSING, excel_letter, folded
 
 _DATA, _BLANK, _TOTAL, _NOTE, _UNIT = range(5)
 _CODES = {_TOTAL: "row.total", _NOTE: "row.note", _UNIT: "row.unit"}

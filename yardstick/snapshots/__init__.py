@@ -9,6 +9,7 @@ answers     the reason given for each reminder of a check
 tables      one Delta table: its commits, its files, a new commit
 wide        own columns + roster columns → the stored schema
 difference  what a publish would change
+before      what is published of a dataset, for the checks of a new file
 view        every table as of one moment
 before      what a new file of a dataset is checked against
 store       publish, roll back, recover: one publisher at a time

@@ -42,6 +42,7 @@ class Commit:
     file_name: str = ""
     sha256: str = ""
     encoding: str = ""
+    reading: str = ""  # JSON: how the file was read (see Source)
     rows: int = 0
     based_on: int | None = None  # moment of the commit that this one replaced
     restores: int | None = None  # rollback: the moment whose rows came back
@@ -55,10 +56,10 @@ class Commit:
         return self.kind == "rollback" and self.rows == 0
 
     def with_origin(self, origin: Source | Commit, rows: int, uploaded_by: str = "") -> Commit:
-        """This commit, saying which file its rows come from, who brought it and how many they are."""
+        """This commit, saying which file its rows come from, how it was read, who brought it and how many they are."""
         who = origin.uploaded_by or origin.author if isinstance(origin, Commit) else uploaded_by
-        told = replace(self, file_name=origin.file_name, sha256=origin.sha256, encoding=origin.encoding)
-        return replace(told, rows=rows, uploaded_by=who)
+        told = {name: getattr(origin, name) for name in ("file_name", "sha256", "encoding", "reading")}
+        return replace(self, rows=rows, uploaded_by=who, **told)
 
     def metadata(self) -> dict[str, str]:
         """Custom metadata for the Delta log: strings only, nothing for None."""
@@ -86,7 +87,7 @@ def _commit_info(path: Path) -> dict[str, Any]:
 
 def _facts(info: dict[str, Any]) -> dict[str, Any]:
     numbers = ("moment", "rows", "based_on", "restores", "roster_moment")
-    words = ("kind", "author", "note", "file_name", "sha256", "encoding", "uploaded_by")
+    words = ("kind", "author", "note", "file_name", "sha256", "encoding", "reading", "uploaded_by")
     return {
         **{name: int(info[name]) for name in numbers if name in info},
         **{name: info[name] for name in words if name in info},

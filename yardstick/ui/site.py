@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from yardstick import downloads, phrases, web
 from yardstick.access import Access
+from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -38,6 +39,14 @@ def workspace() -> Workspace:
 def access() -> Access:
     """Who may sign in."""
     return Access(Settings.read().data)
+
+
+@cache
+def drafts() -> Drafts:
+    """What was uploaded and is not published yet."""
+    kept = Drafts.of(workspace())
+    kept.recover()
+    return kept
 
 
 @cache

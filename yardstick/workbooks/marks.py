@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yardstick.checking.findings import excel_letter
 from yardstick.checking.sheets import Sheet
 from yardstick.contracts import Problem, Severity
+from yardstick.spellings import excel_letter
 from yardstick.texts import Lang, text
 
 Shade = Literal["error", "warning"]

@@ -9,8 +9,8 @@ from itertools import count
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from yardstick.checking.findings import excel_letter
 from yardstick.contracts import Severity
+from yardstick.spellings import excel_letter
 from yardstick.texts import LANGS, Lang, text
 from yardstick.workbooks.marks import Listed
 from yardstick.workbooks.package import Package, Tree, in_xml

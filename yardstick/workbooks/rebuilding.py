@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.exceptions import XlsxWriterException
 
-from yardstick.checking.findings import excel_letter
 from yardstick.checking.sheets import Sheet
 from yardstick.errors import YardstickError
+from yardstick.spellings import excel_letter
 from yardstick.texts import Lang, text
 from yardstick.workbooks.look import Look, new_workbook, sheet_name, width_of
 from yardstick.workbooks.package import Package, in_xml

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from yardstick.checking.findings import excel_letter
+from yardstick.spellings import excel_letter
 from yardstick.workbooks.package import Unusual, parsed
 
 Place = tuple[int, int]  # Excel's row number; the column from 0
