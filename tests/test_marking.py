@@ -7,11 +7,14 @@ import zipfile
 import openpyxl
 import pyarrow as pa
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from yardstick.checking.files import open_sheet
+from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import OWN_SHEETS, Area, Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import YardstickError
@@ -242,11 +245,73 @@ def test_whatever_words_a_cell_holds_they_come_back_as_they_were(words):
     assert found.to_python() == [["a", *words]]
 
 
-def test_a_marked_file_keeps_its_kind_in_its_name():
-    macros = marked_workbook(packed(), "C:\\表\\校.xlsm", READ, [problem()])
-    assert marked_name("C:\\表\\校.xlsm", macros) == "校_问题标注.xlsm"
-    plain = marked_workbook(b"", "校.csv", sheet_of(("a",), kind="csv", name=""), [])
-    assert marked_name("校.csv", plain, "en") == "校_marked.xlsx"
+TABLE = [["数字校园", "", ""], ["", "", ""], ["学校标识码", "学校名称", "教室数"], ["0370300001", "云麓小学", "1,200"]]
+
+
+def xls_of(rows):
+    book, out = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("表")
+    for at, row in enumerate(rows):
+        for place, words in enumerate(row):
+            sheet.write(at, place, words)
+    book.save(out)
+    return out.getvalue()
+
+
+def xlsx_of(rows):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def zip_of(name, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+CSV = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in TABLE)
+FILES = {
+    "UTF-8": CSV.encode("utf-8-sig"),
+    "GB18030": CSV.encode("gb18030"),
+    "XLSX": xlsx_of(TABLE),
+    "XLS": xls_of(TABLE),
+    "CSV in a zip": zip_of("校.csv", CSV.encode()),
+    "XLSX in a zip": zip_of("校.xlsx", xlsx_of(TABLE)),
+}
+
+
+def sheet_in(content):
+    findings = Findings("zh")
+    sheet = open_sheet(content, {"学校标识码", "学校名称", "教室数"}, findings)
+    assert not findings.any_error
+    return sheet
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_marked_file_is_read_like_the_file_itself_but_for_what_was_mended(kind):
+    read = sheet_in(FILES[kind])
+    marked = marked_workbook(FILES[kind], "校.zip", read, [problem(4, 2), problem(4, 1, severity="warning")])
+    book, out = opened(marked), io.BytesIO()
+    assert [book.worksheets[0][c].fill.fgColor.rgb for c in ("B4", "C4")] == ["FFFFEB9C", "FFFFC7CE"]
+    book.worksheets[0]["C4"].value = 12
+    book.save(out)
+    for content, last in ((marked, "1,200"), (out.getvalue(), "12")):
+        again = sheet_in(content)
+        assert again.rows == read.rows
+        assert [again.record(at) for at in range(again.count)] == [*TABLE[:3], [*TABLE[3][:2], last]]
+
+
+def test_a_marked_file_keeps_its_kind_in_its_name_and_is_of_that_kind():
+    assert marked_name("C:\\表\\校.xlsm", READ) == "校_问题标注.xlsm"
+    assert marked_name("校.csv", sheet_of(("a",), kind="csv"), "en") == "校_marked.xlsx"
+    unknown = packed(**{"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>'})
+    rebuilt = parts(marked_workbook(unknown, "校.xlsm", READ, [problem()]))
+    assert b"macroEnabled" in rebuilt["[Content_Types].xml"]
+    assert "xl/vbaProject.bin" not in rebuilt
 
 
 def test_of_a_file_refused_for_personal_data_no_workbook_is_made():
@@ -280,3 +345,13 @@ def test_whatever_is_marked_every_cell_keeps_its_place_and_value(cells, marked, 
     shaded = {place: (cells.get(place, 0) + 10, str(place[1]) if place in cells else None) for place in marked}
     assert found == {place: (style, str(place[1])) for place, style in cells.items()} | shaded
     assert list(found) == sorted(found)
+
+
+FIRST = parts(marked_workbook(packed(), "表.xlsm", READ, [problem(), problem(2, 0)]))
+
+
+@given(st.sampled_from(sorted(FIRST)), st.integers(0, 3000), st.integers(0, 60), st.binary(max_size=3))
+def test_a_damaged_workbook_comes_back_with_its_marks_all_the_same(part, at, length, other):
+    damaged = FIRST[part][:at] + other + FIRST[part][at + length :]
+    content = marked_workbook(packed(**(FIRST | {part: damaged})), "表.xlsm", READ, [problem()])
+    assert {"xl/workbook.xml", "xl/styles.xml"} <= parts(content).keys()

@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from yardstick.checking import PersonalWords
+from yardstick.checking.files import open_sheet
+from yardstick.checking.findings import Findings
+from yardstick.checking.heads import locate_head
 from yardstick.checking.personal import masked
 from yardstick.contracts import KEY, PERIOD, Choice, Column, Contract, arrow_schema, load_contracts
 from yardstick.spellings import MISSING, defused, folded, heading_keys, plain, template_version, undefused
@@ -98,6 +101,18 @@ def test_every_template_is_recognised_and_lacks_only_rows(dataset, lang):
         result = checked(records, None)
         assert (result.dataset, [p.code for p in result.problems]) == (dataset, ["file.no_rows"])
         assert template_version(records[0][-1]) == contract.version == 1
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_of_a_template_only_the_sheet_to_fill_in_is_read(lang, demo):
+    known = {key for contract in CONTRACTS.values() for key in contract.headings}
+    for dataset, contract in CONTRACTS.items():
+        findings = Findings(lang)
+        sheet = open_sheet(demo.template(dataset, ".xlsx", DAY, lang), known, findings)
+        head = locate_head(sheet, known, findings)
+        assert titled(contract, lang).startswith(sheet.origin.sheet)
+        assert (len(sheet.origin.sheets), head.row, head.first) == (1, 1, 1)
+        assert findings.problems() == ()
 
 
 @pytest.mark.parametrize("dataset", [d for d in CONTRACTS if list(Path("data/samples", d).glob("*"))])
