@@ -20,7 +20,7 @@ from yardstick.search import departments
 from yardstick.settings import Settings
 from yardstick.snapshots import format_moment
 from yardstick.ui import action_page, here, site
-from yardstick.ui.versions_page import SHOWN
+from yardstick.ui.version_table import SHOWN
 from yardstick.workspace import Workspace
 
 HOME = Path(__file__).resolve().parent.parent
@@ -245,21 +245,60 @@ def test_versions_lists_the_newest_publishes_and_offers_no_roll_back_to_readers(
     page = at("versions")
     assert all(c.note in page.text for c in demo.store.commits()[:SHOWN] if c.kind == "publish")
     assert not page.test.button
-    assert not page.test.expander
+    assert not page.test.radio
+    assert not any("/download/" in e.proto.body for e in page.test.get("html"))
 
 
-def test_an_analyst_rolls_a_corrected_period_back_under_their_own_name(at, copy_of_demo, monkeypatch):
+@pytest.fixture
+def versions(at, copy_of_demo, monkeypatch):
+    """versions(tool, dataset): the page of an analyst who chose what to do; `.space` is what it works on."""
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     space = at.served.workspace = Workspace(copy_of_demo)
-    page = at("versions").test
-    page.selectbox(key="ys_versions_dataset").set_value("kindergartens").run()
+
+    def chosen(tool, dataset=""):
+        test = at("versions").test
+        test.selectbox(key="ys_versions_dataset").set_value(dataset).run()
+        test.radio(key="ys_versions_tool").set_value(tool).run()
+        assert not test.exception, [e.message for e in test.exception]
+        return test
+
+    chosen.space = space
+    return chosen
+
+
+def test_an_analyst_rolls_a_corrected_period_back_under_their_own_name(versions):
+    page = versions("back", "kindergartens")
     page.selectbox(key="ys_back_period").set_value(CORRECTED).run()
+    assert {"405.2", "4052"} <= set(Opened(page).words)
     page.text_input(key="ys_back_note").set_value("试退").run()
     page.button(key="ys_back").click().run()
     assert not page.exception
-    newest = space.store.commits()[0]
+    newest = versions.space.store.commits()[0]
     assert (newest.kind, newest.period, newest.author, newest.note) == ("rollback", CORRECTED, "张三", "试退")
     assert "已退回到" in Opened(page).text
+
+
+def test_the_difference_of_two_versions_is_told_cell_by_cell_from_the_former_to_the_latter(versions):
+    page = versions("compare", "kindergartens")
+    page.selectbox(key="ys_compare_period").set_value(CORRECTED).run()
+    cells = [e.proto.body for e in page.get("html") if "<td>4052</td><td>405.2</td>" in e.proto.body]
+    assert len(cells) == 1
+    assert "改动 1 行" in Opened(page).text
+
+
+def test_everything_is_rolled_back_to_a_moment_unless_a_colleague_published_since_it_was_shown(versions):
+    store, page = versions.space.store, versions("back_all")
+    commits, dataset = store.commits(), "kindergartens"
+    own = [c for c in store.commits(dataset) if c.period == CORRECTED]
+    assert "期数据会变" in Opened(page).text
+    store.roll_back(dataset, CORRECTED, own[1].moment, author="李四", note="更快")
+    page.button(key="ys_back_all").click().run()
+    assert store.commits()[0].author == "李四"
+    page.button(key="ys_back_all").click().run()  # having seen what would change now
+    assert not page.exception
+    assert store.commits()[0].author == "张三"
+    to = page.selectbox(key="ys_back_all_to").value
+    assert to < commits[0].moment
 
 
 def upload(page, path):
@@ -353,7 +392,8 @@ def test_in_english_only_names_and_the_quoted_clause_are_chinese(at, demo, monke
     view = demo.view()
     given = {name for d in demo.contracts for p in view.periods(d) for name in view.rows(d, p)["name"].to_pylist()}
     given -= demo.plan.english.keys()
-    said = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}  # people's own words
+    told = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}
+    said = told | {a.reason for c in demo.store.commits() for a in c.answers}  # people's own words
     names = sorted({*given, *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
     drawn = [w for chart in page.charts for w in strings(json.loads(chart.spec))]
     shown = "\n".join([*page.words, *drawn])
