@@ -1,4 +1,4 @@
-"""What publishing or rolling back would do, before it is done: rows, cells, figures, lights, sentences, pinned links."""
+"""What publishing or rolling back would do, before it is done: rows, cells, figures, lights, sentences, links."""
 
 from __future__ import annotations
 
