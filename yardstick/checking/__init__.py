@@ -2,8 +2,11 @@
 
 check       the stages: file, persons, heading, cells, rows, roster, whole table, last snapshot
 outcome     what was chosen before, and everything a check says
-files       bytes of any kind → a Sheet of text
+files       bytes of any kind → a Sheet of text: which kind, which sheet, which part of a zip (archive)
+textfile    CSV and its kin: encoding (encoded), delimiter, columns (csvtable)
+excelfile   workbooks: values as the text Excel shows (excelxml, oldexcel, odsfile: extent, formats, errors)
 heads       where the headings stand, on how many levels, below which titles
+merging     merged cells of the data, filled down
 personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, by itself or by a mapping
 sifting     which records are rows of data, which are totals or remarks, which have slipped
