@@ -35,7 +35,17 @@ from yardstick.errors import (
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import Answer, Commit, Published, Unchanged, View, asked, format_moment, parse_moment
+from yardstick.snapshots import (
+    Answer,
+    Commit,
+    Published,
+    RolledBack,
+    Unchanged,
+    View,
+    asked,
+    format_moment,
+    parse_moment,
+)
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
@@ -224,21 +234,28 @@ def versions(
 
 @app.command(help=_say("rollback"))
 def rollback(
-    dataset: Annotated[str, typer.Option("--dataset", help=_say("option.dataset"))],
-    period: Annotated[str, typer.Option("--period", help=_say("option.period"))],
     v: Annotated[str, typer.Option("--v", metavar="MOMENT", help=_say("option.v_back"))],
+    dataset: Dataset = None,
+    period: Period = None,
+    everything: Annotated[bool, typer.Option("--all", help=text("zh", "publishing.cli.all"))] = False,
     author: Author = None,
     note: Note = "",
     data_dir: DataDir = None,
     format: Format = "human",
 ) -> None:
-    """Make one period as it was at a moment, as a new version."""
+    """Make one period, or everything, as it was at a moment, as a new version."""
     with _workspace(data_dir) as workspace:
+        who, day = author or getpass.getuser(), _day(period)
+        if everything:
+            if dataset or period:
+                raise UsageError(text("zh", "publishing.cli.all_alone"), fix=text("zh", "publishing.cli.all_alone_fix"))
+            _print_all_back(workspace.store.roll_back_all(parse_moment(v), author=who, note=note), workspace, format)
+            return
+        if dataset is None:
+            raise UsageError(text("zh", "publishing.cli.no_dataset"), fix=text("zh", "publishing.cli.no_dataset_fix"))
         _contract(workspace, dataset)
-        day = _day(period)
         if day is None:
             raise UsageError(_say("no_period"), fix=_say("no_period_fix"))
-        who = author or getpass.getuser()
         outcome = workspace.store.roll_back(dataset, day, parse_moment(v), author=who, note=note)
         _print_outcome(outcome, workspace, format, "rolled_back")
 
@@ -478,6 +495,17 @@ def _print_outcome(outcome: Published | Unchanged, workspace: Workspace, format:
         _print(json.dumps(row, ensure_ascii=False, default=str))
     else:
         _print_rows([row], format, [f"{words}\n{_commit_text(commit, workspace)}"])
+
+
+def _print_all_back(outcome: RolledBack, workspace: Workspace, format: Form) -> None:
+    """Every period that came back, and the version at which all of it is readable."""
+    version = format_moment(outcome.moment) if outcome.moment is not None else None
+    rows = [_commit_row(commit, format) for commit in outcome.commits]
+    if format == "json":
+        _print(json.dumps({"version": version, "commits": rows}, ensure_ascii=False, default=str))
+    else:
+        said = _say("rolled_back", version=version) if version else text("zh", "publishing.cli.nothing_back")
+        _print_rows(rows, format, [said, *(_commit_text(c, workspace) for c in outcome.commits)])
 
 
 def _result_text(result: Result, workspace: Workspace, lang: Lang) -> str:

@@ -37,7 +37,8 @@ def _tell_emptied(code: str, columns: Sequence[_Column]) -> None:
     if not columns:
         return
     first = columns[0]
-    told = {"names": listing(columns, lambda column: column.heading, first.findings.lang), "had": first.had()}
+    had = first.filled() if code == "snapshot.all_blank" else first.above_zero()
+    told = {"names": listing(columns, lambda column: column.heading, first.findings.lang), "had": had}
     level = first.ruling("snapshot.all_zero").level
     tell(first.findings, level, code, **first.place(None), **told, count=len(columns), since=first.since)
 
@@ -57,17 +58,19 @@ class _Column:
             return ""
         enough = max(ruling.thresholds["fewest"], ruling.thresholds["filled"] * self.match.old.num_rows)
         if new.null_count == len(new):
-            return "snapshot.all_blank" if self.had() >= enough else ""
+            return "snapshot.all_blank" if self.filled() >= enough else ""
         if self.column.type not in NUMERIC or pc.any(pc.not_equal(new, 0)).as_py():
             return ""
-        return "snapshot.all_zero" if self.had() >= enough else ""
+        return "snapshot.all_zero" if self.above_zero() >= enough else ""
 
-    def had(self) -> int:
-        """How many published rows have a value; of a column of numbers, one other than zero."""
+    def filled(self) -> int:
+        """How many published rows have a value."""
         old = self.match.old[self.column.name]
-        if self.column.type in NUMERIC:
-            return int(pc.sum(pc.not_equal(old, 0), min_count=0).as_py())
         return len(old) - int(old.null_count)
+
+    def above_zero(self) -> int:
+        """How many published rows have a number other than zero."""
+        return int(pc.sum(pc.not_equal(self.match.old[self.column.name], 0), min_count=0).as_py())
 
     @property
     def heading(self) -> str:
