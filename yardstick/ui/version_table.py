@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from yardstick.address import PARAMETERS
 from yardstick.snapshots import Answer, Commit, format_moment
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, text
 from yardstick.ui import markup, site
 from yardstick.ui.here import Visit
 from yardstick.workbooks import CLEAN
@@ -82,7 +82,7 @@ def _answers(answers: Sequence[Answer], lang: Lang) -> str:
 def _answer(answer: Answer, lang: Lang) -> str:
     """The reason, what was reminded of, and how often; the bare code of a check that is gone."""
     try:
-        about = titled(site.workspace().checks.check_of(answer.code), lang)
+        about = site.workspace().checks.check_of(answer.code).title(lang)
     except KeyError:
         about = answer.code
     return text(lang, "versions.answer", reason=answer.reason, about=about, count=answer.count)
