@@ -334,9 +334,8 @@ def _shown(columns: tuple[pa.StringArray, ...], marks: Marks, epoch_1904: bool) 
     shown = list(columns)
     for (column, what), rows in marks.shown.items():
         at = pa.array(rows, pa.int32())
-        words = [
-            _SHOWN.get(what, lambda _, __, error=what: error)(w.as_py(), epoch_1904) for w in shown[column].take(at)
-        ]
+        say = _SHOWN.get(what, lambda _, __, error=what: error)
+        words = [say(stored, epoch_1904) for stored in shown[column].take(at).to_pylist()]
         mask = np.zeros(len(shown[column]), bool)
         mask[at] = True
         shown[column] = pc.replace_with_mask(shown[column], mask, pa.array(words, pa.string()))
