@@ -457,3 +457,11 @@ def test_a_password_is_named():
         at = flagged.find(b"PK\x01\x02") + 8  # the flags of the first entry of the central directory
         flagged[at] |= 1
         assert fault(bytes(flagged)) == [("file.password", None, "")]
+
+
+def test_a_workbook_that_promises_more_texts_than_it_holds_is_refused_and_ends_nothing():
+    content = xlsx_of(("表", TABLE))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/sharedStrings.xml"] = b'<sst count="1" uniqueCount="999999999999"><si><t>a</t></si></sst>'
+    assert fault(zip_of(**parts)) == [("file.broken_workbook", None, "")]
