@@ -107,6 +107,10 @@ def test_a_unit_new_on_the_roster_without_an_opening_is_named():
     assert told(ROSTER, [unit("1")], [unit("1"), unit("2", opened=AUTUMN)]) == []
 
 
+def test_what_somebody_has_accounted_for_is_nothing_to_tell():
+    assert told(ROSTER, [unit("1"), unit("2")], [unit("1"), unit("3")], explained=frozenset({"2", "3"})) == []
+
+
 def test_another_code_under_the_same_name_is_told_as_that_alone():
     [problem] = problems(ROSTER, [unit("1"), unit("2", "乙校")], [unit("1"), unit("9", "乙校")])
     assert (problem.code, problem.row) == ("snapshot.renamed_key", 3)

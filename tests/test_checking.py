@@ -232,6 +232,12 @@ def test_rows_are_counted_as_excel_counts_them():
     assert [(p.code, p.row) for p in result.problems if p.severity == "error"] == [("cell.not_number", 5)]
 
 
+def test_totals_and_remarks_do_not_keep_a_file_from_being_published():
+    result = checked(lines("合计,,2000,44,34,,", ROW_A, ROW_B, ROW_C, ",全 区 小 计,1,1,1,,", "注：数据截至九月,,,,,,"))
+    assert [(p.code, p.severity, p.row) for p in result.problems] == [("row.total", "note", 2), ("row.note", "note", 7)]
+    assert result.table.rows.column("unit_id").to_pylist() == [A, B, C]
+
+
 def test_a_unit_twice_names_both_rows():
     problem = checked(lines(ROW_B, ROW_A, ROW_B)).problems[0]
     assert (problem.code, problem.row, problem.value) == ("row.duplicate", 4, B)

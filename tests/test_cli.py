@@ -43,6 +43,10 @@ def test_help_lists_every_command_in_chinese():
         ["check", __file__, "--period", "yesterday"],
         ["versions", "--dataset", "nothing"],
         ["rollback", "--dataset", "units", "--period", "2025-09-30", "--v", "latest"],
+        ["rollback", "--v", "20251115T103012482"],
+        ["rollback", "--dataset", "units", "--v", "20251115T103012482"],
+        ["rollback", "--all", "--dataset", "units", "--v", "20251115T103012482"],
+        ["rollback", "--all", "--v", "19990101T000000000"],
         ["results", "--indicator", "nothing"],
         ["results", "--action", "nothing"],
         ["results", "--level", "village"],
@@ -219,6 +223,19 @@ def test_publishing_publishing_again_and_rolling_back(run, copy_of_demo, home):
     assert (code, done["published"], done["kind"], done["author"]) == (0, True, "rollback", "李四")
     assert value() == before
     assert json.loads(run(*back, data=copy_of_demo.data)[1])["published"] is False
+
+
+def test_everything_goes_back_to_a_moment_by_one_command(run, copy_of_demo, home):
+    newest = json.loads(run("versions", "--format", "json", data=copy_of_demo.data)[1])[0]["version"]
+    back = ("rollback", "--all", "--v", newest, "--author", "李四")
+    assert "没有变化" in run(*back, data=copy_of_demo.data)[1].decode()
+    superseded = home / "data/demo/superseded/kindergartens/2025-03-31.csv"
+    place = ("--dataset", "kindergartens", "--period", "2025-03-31")
+    assert run("publish", superseded, *place, "--accept-all", "试", data=copy_of_demo.data)[0] == 0
+    code, out, _ = run(*back, "--format", "json", data=copy_of_demo.data)
+    done = json.loads(out)
+    assert (code, [(c["dataset"], c["kind"]) for c in done["commits"]]) == (0, [("kindergartens", "rollback")])
+    assert done["version"] == json.loads(run("versions", "--format", "json", data=copy_of_demo.data)[1])[0]["version"]
 
 
 def test_a_faulty_file_is_not_published_and_ends_with_1(run, copy_of_demo, tmp_path):

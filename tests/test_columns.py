@@ -16,6 +16,7 @@ from yardstick.spellings import BLANKS, MISSING, folded, plain
 PERIOD = date(2025, 9, 30)
 GRADES = (Choice("a", "一类", "Class 1", ("一类园",)), Choice("na", "无", "None"))
 
+COUNT = Column("x", "列", "X", "integer")
 KINDS = {
     "integer": {"type": "integer"},
     "whole, from 0": {"type": "integer", "minimum": 0, "maximum": 500, "required": True},
@@ -39,13 +40,16 @@ PLAINLY = st.one_of(
     st.integers().map(str),
     st.decimals(-1000, 1000, places=2, allow_nan=False).map(str),
     st.dates(date(1790, 1, 1), date(2210, 1, 1)).map(str),
-    st.sampled_from(["2025-02-29", "2024-02-29", "2025-04-31", "0370300001", "第一小学", "校" * 501, "9" * 600]),
+    st.sampled_from(
+        ["2025-02-29", "2024-02-29", "2025-04-31", "0370300001", "第一小学", "校" * 501, "9" * 600, " " * 501 + "7"]
+    ),
 )
 ODD_WORDS = (
     "一类|一类园、无|是|√|95%|95 %|0.5%|0%|1|0.0|-0|.5|5.|+3|1,234|１２|１．５|1E+05|2025年9月|2025/9/3|45930|1\n"
     '|2025-09-30 0:00|2025-09-30\n|12345678901234567890|0.1234567890123456|370300001.0|\'0370300001|="0370300001"'
     "|#REF!|#锟|锟斤拷小学|烫|NA|Null|n/ a|N O|——|／|甲 乙| 甲|甲乙丙丁戊 己|ſ|\u212a|（一）|\u200b|第\u200b一"
-    "|\x02|甲\u3000乙"
+    "|\x02|甲\u3000乙| 12 |\u30001,234.50|1,234%|0,000|1,234.|12,345,678,901,234,567| 95%|\u3000第一小学\u200b"
+    "|\x1c1|1\x1f| 2025-09-30\t| 0370300001| 95% "
 )
 ODDLY = st.sampled_from([*MISSING, *ODD_WORDS.split("|")])
 PIECES = st.text(st.sampled_from([*"0123456789.-%, \t\n\u3000０１Ａａ无na/—#甲乙（）·'=\"", *BLANKS]), max_size=12)
@@ -92,3 +96,10 @@ def test_every_word_for_nothing_is_nothing_however_many_cells_there_are():
     read = read_column(pa.array(cells), CellReader(Column("x", "列", "X", "string"), PERIOD, "zh"))
     assert [c for c, v in zip(cells, read.values.to_pylist(), strict=True) if v is None] == cells[: 2 * len(MISSING)]
     assert all(folded(word) in MISSING for word in cells[: 2 * len(MISSING)])
+
+
+def test_of_a_hopeless_column_the_first_faults_are_enough(monkeypatch):
+    monkeypatch.setattr(columns, "_HOPELESS", 2)
+    monkeypatch.setattr(columns, "_BATCH", 2)
+    read = read_column(pa.array(["约1", "约2", "约3", "约4", "约5", "6"]), CellReader(COUNT, PERIOD, "zh"))
+    assert (read.faulty.to_pylist(), read.values.null_count) == ([0, 1, 2, 3], 6)

@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 import xlwt
@@ -230,6 +231,18 @@ def test_cells_become_the_text_that_excel_shows(value, shown, text):
     assert cells(content) == [["x", ""], ["", ""], ["", text]]
 
 
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**17), 10**17).map(float),
+    st.decimals(-(10**6), 10**6, places=3).map(float),
+)
+
+
+@given(st.lists(NUMBERS))
+def test_many_numbers_are_written_like_one(values):
+    assert excelfile._numbers(np.array(values, float)).to_pylist() == [excelfile._number(value) for value in values]
+
+
 def test_the_dates_that_only_chinese_excel_knows_by_number_are_dates():
     content = xlsx_of(("数据", fill({"A1": "x", "A2": 46295, "A3": 46295})))
     styled = rewritten(content, "xl/worksheets/sheet1.xml", ('r="A2"', 'r="A2" s="1"'), ('r="A3"', 'r="A3" s="2"'))
@@ -309,6 +322,29 @@ def test_an_old_workbook_is_read_alike():
     assert read.rows.to_pylist() == [1, 2, 3, 4, 5]
     assert read.record(2) == ["", "校", "2137900101", "95%", "2026-09"]
     assert read.merged[0].bottom == 5
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="数据"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>校</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="2137900101" table:number-columns-repeated="{columns}"/>
+<table:table-cell table:number-columns-repeated="16000"/></table:table-row>
+<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>""".replace("\n", "")
+
+
+def test_an_open_document_is_read_and_measured_alike():
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    good, wide = (
+        zip_of(**{"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": ODS.format(columns=columns)})
+        for columns in (1, 10_000)
+    )
+    assert cells(good) == [["校", "2137900101"]]
+    assert opened(good)[0].origin.kind == "ods"
+    assert fault(wide) == [("file.too_many_columns", 1, "")]
 
 
 def test_two_cells_far_apart_do_not_take_the_memory_between_them():

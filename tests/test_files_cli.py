@@ -96,6 +96,18 @@ def test_of_an_earlier_period_diff_tells_the_cells_and_which_figures_were_told_o
     assert [line for line in lines if "更早的时点也会变：2025-03-31" in line]
 
 
+def test_two_versions_of_a_period_are_compared_without_a_file(run):
+    place = ("--dataset", "kindergartens", "--period", "2025-03-31")
+    newest, oldest = (row["version"] for row in json.loads(run("versions", *place, "--format", "json")[1]))
+    code, out, _ = run("diff", *place, "--from", oldest, "--to", newest, "--format", "json")
+    back = json.loads(run("diff", *place, "--from", newest, "--to", oldest, "--format", "json")[1])
+    swapped = [{**cell, "before": cell["after"], "after": cell["before"]} for cell in back["changed"]]
+    assert (code, json.loads(out)["changed"]) == (0, swapped)
+    assert swapped
+    for wrong in (["x.csv", "--from", oldest], [*place], [*place, "--from", oldest, "--sheet", "表一"]):
+        assert run("diff", *wrong)[0] == 2
+
+
 def test_a_faulty_file_has_no_consequences(run, faulty):
     code, out, _ = run("diff", faulty, "--period", PERIOD, "--format", "json")
     assert (code, json.loads(out)["ok"]) == (1, False)

@@ -1,20 +1,26 @@
 """Error workbooks: an uploaded file with its faults marked, and nothing else touched."""
 
+import csv
 import io
 import re
 import zipfile
+from datetime import date
 
 import openpyxl
 import pyarrow as pa
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from yardstick.checking.files import open_sheet
+from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import OWN_SHEETS, Area, Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import YardstickError
+from yardstick.spellings import heading_key
 from yardstick.workbooks import marked_name, marked_workbook
 from yardstick.workbooks.splicing import SheetXml
 
@@ -242,11 +248,116 @@ def test_whatever_words_a_cell_holds_they_come_back_as_they_were(words):
     assert found.to_python() == [["a", *words]]
 
 
-def test_a_marked_file_keeps_its_kind_in_its_name():
-    macros = marked_workbook(packed(), "C:\\表\\校.xlsm", READ, [problem()])
-    assert marked_name("C:\\表\\校.xlsm", macros) == "校_问题标注.xlsm"
-    plain = marked_workbook(b"", "校.csv", sheet_of(("a",), kind="csv", name=""), [])
-    assert marked_name("校.csv", plain, "en") == "校_marked.xlsx"
+TABLE = [["数字校园", "", ""], ["", "", ""], ["学校标识码", "学校名称", "教室数"], ["0370300001", "云麓小学", "1,200"]]
+
+
+def xls_of(rows):
+    book, out = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("表")
+    for at, row in enumerate(rows):
+        for place, words in enumerate(row):
+            sheet.write(at, place, words)
+    book.save(out)
+    return out.getvalue()
+
+
+def xlsx_of(rows):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def zip_of(name, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+CSV = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in TABLE)
+FILES = {
+    "UTF-8": CSV.encode("utf-8-sig"),
+    "GB18030": CSV.encode("gb18030"),
+    "XLSX": xlsx_of(TABLE),
+    "XLS": xls_of(TABLE),
+    "CSV in a zip": zip_of("校.csv", CSV.encode()),
+    "XLSX in a zip": zip_of("校.xlsx", xlsx_of(TABLE)),
+}
+
+
+def sheet_in(content):
+    findings = Findings("zh")
+    sheet = open_sheet(content, {"学校标识码", "学校名称", "教室数"}, findings)
+    assert not findings.any_error
+    return sheet
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_marked_file_is_read_like_the_file_itself_but_for_what_was_mended(kind):
+    read = sheet_in(FILES[kind])
+    marked = marked_workbook(FILES[kind], "校.zip", read, [problem(4, 2), problem(4, 1, severity="warning")])
+    book, out = opened(marked), io.BytesIO()
+    assert [book.worksheets[0][c].fill.fgColor.rgb for c in ("B4", "C4")] == ["FFFFEB9C", "FFFFC7CE"]
+    book.worksheets[0]["C4"].value = 12
+    book.save(out)
+    for content, last in ((marked, "1,200"), (out.getvalue(), "12")):
+        again = sheet_in(content)
+        assert again.rows == read.rows
+        assert [again.record(at) for at in range(again.count)] == [*TABLE[:3], [*TABLE[3][:2], last]]
+
+
+def test_a_marked_file_keeps_its_kind_in_its_name_and_is_of_that_kind():
+    assert marked_name("C:\\表\\校.xlsm", READ) == "校_问题标注.xlsm"
+    assert marked_name("校.csv", sheet_of(("a",), kind="csv"), "en") == "校_marked.xlsx"
+    unknown = packed(**{"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>'})
+    rebuilt = parts(marked_workbook(unknown, "校.xlsm", READ, [problem()]))
+    assert b"macroEnabled" in rebuilt["[Content_Types].xml"]
+    assert "xl/vbaProject.bin" not in rebuilt
+
+
+BAD = {"integer": "很快", "number": "五百兆", "percent": "-", "boolean": "也许", "date": "某天", "list": "外星"}
+
+
+def spoilt(path, contract):
+    """The records of a sample with one bad cell for each column that can have one; and the cells that were there."""
+    records, was = list(csv.reader(path.read_text("utf-8-sig").splitlines())), {}
+    for at, heading in enumerate(records[0]):
+        column = contract.headings[heading_key(heading)]
+        is_text = column.type == "string"
+        bad = "外星" if column.choices else "12x" if column.pattern else "" if is_text else BAD[column.type]
+        row = 1 + (7 * at) % (len(records) - 1)
+        if column.required or bad not in ("", "-"):
+            was[row + 1, at + 1], records[row][at] = records[row][at], bad
+    return records, was
+
+
+@pytest.mark.parametrize("dataset", ["units", "kindergartens", "school_stats", "digital_campus", "projects", "towns"])
+@pytest.mark.parametrize("kind", ["CSV", "XLSX"])
+def test_mending_only_the_marked_cells_makes_a_file_pass(dataset, kind, demo, home):
+    path = max((home / "data" / "samples" / dataset).glob("*.csv"))
+    period = date.fromisoformat(path.stem)
+    records, was = spoilt(path, demo.contracts[dataset])
+    plain = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in records).encode("gb18030")
+    content = xlsx_of(records) if kind == "XLSX" else plain
+    first = demo.check(content, f"{path.stem}.{kind.lower()}", dataset, period)
+    book, out = opened(marked_workbook(content, path.name, first.sheet, first.problems)), io.BytesIO()
+    sheet = book.worksheets[0]
+    red = {cell.coordinate for row in sheet for cell in row if cell.fill.fgColor.rgb == "FFFFC7CE"}
+    assert red == {sheet.cell(*place).coordinate for place in was}
+    for place, words in was.items():
+        sheet.cell(*place).value = words
+    book.save(out)
+    second = demo.check(out.getvalue(), "改好.xlsx", dataset, period)
+    assert [p.message for p in second.problems if p.severity == "error"] == []
+    assert second.table.rows == demo.check(path.read_bytes(), path.name, dataset, period).table.rows
+
+
+def test_of_a_row_as_a_whole_the_first_filled_cell_is_marked():
+    found = [problem(2, None, "row.too_few_cells"), problem(1, None, "header.missing_column")]
+    sheet = opened(marked_workbook(packed(), "表.xlsm", READ, found)).worksheets[0]
+    assert [cell.coordinate for row in sheet for cell in row if cell.comment] == ["A2"]
 
 
 def test_of_a_file_refused_for_personal_data_no_workbook_is_made():
@@ -280,3 +391,13 @@ def test_whatever_is_marked_every_cell_keeps_its_place_and_value(cells, marked, 
     shaded = {place: (cells.get(place, 0) + 10, str(place[1]) if place in cells else None) for place in marked}
     assert found == {place: (style, str(place[1])) for place, style in cells.items()} | shaded
     assert list(found) == sorted(found)
+
+
+FIRST = parts(marked_workbook(packed(), "表.xlsm", READ, [problem(), problem(2, 0)]))
+
+
+@given(st.sampled_from(sorted(FIRST)), st.integers(0, 3000), st.integers(0, 60), st.binary(max_size=3))
+def test_a_damaged_workbook_comes_back_with_its_marks_all_the_same(part, at, length, other):
+    damaged = FIRST[part][:at] + other + FIRST[part][at + length :]
+    content = marked_workbook(packed(**(FIRST | {part: damaged})), "表.xlsm", READ, [problem()])
+    assert {"xl/workbook.xml", "xl/styles.xml"} <= parts(content).keys()

@@ -11,7 +11,7 @@ from answering import every
 from yardstick import phrases
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
-from yardstick.previews import Flip, Links, preview, preview_back
+from yardstick.previews import Flip, Links, preview, preview_back, preview_back_all
 from yardstick.rehearsals import stage
 from yardstick.settings import Settings
 from yardstick.snapshots import rehearsing
@@ -197,6 +197,20 @@ def test_a_roll_back_is_foreseen_like_a_publish(workspace):
     assert shown_of(foretold, everything(workspace, {o.after.indicator for o in found.outcomes}))
     assert [c.withdraws for c in found.commits] == [True]
     assert len(found.difference.removed) == first.rows
+
+
+def test_going_back_with_everything_is_foreseen_as_well(workspace, table):
+    moment = workspace.store.newest()
+    for case in ("fewer and slower schools", "the roster: a closure, a name, a town"):
+        publish(workspace, table(*CASES[case]))
+    found = preview_back_all(workspace, moment)
+    foretold = predicted(found, workspace)
+    done = workspace.store.roll_back_all(moment, author="张三", note="", based_on=found.based_on)
+    assert shown_of(foretold, everything(workspace, {o.after.indicator for o in found.outcomes}))
+    assert [(p.dataset, p.period) for p in found.periods] == [("digital_campus", NEWEST), ("units", NEWEST)]
+    assert [(c.dataset, c.kind) for c in found.commits] == [
+        (c.dataset, c.kind) for c in (*done.commits, *done.rejoined)
+    ]
 
 
 def test_a_preview_leaves_nothing_behind_and_changes_nothing(workspace, table, copy_of_demo):

@@ -29,10 +29,12 @@ from yardstick.errors import (
     UnknownDataset,
     UnknownVersion,
     UsageError,
+    YardstickError,
 )
 from yardstick.snapshots import (
     Answer,
     ChangedCell,
+    Commit,
     Published,
     SnapshotStore,
     Unchanged,
@@ -40,6 +42,7 @@ from yardstick.snapshots import (
     View,
     format_moment,
     parse_moment,
+    settled,
 )
 from yardstick.snapshots.tables import SnapshotTable
 from yardstick.snapshots.wide import Shape
@@ -456,6 +459,134 @@ def test_an_interrupted_roster_refresh_is_finished_later(
     assert [(c.dataset, c.period) for c in reopened.recover()] == [("books", AUTUMN)]
     assert reopened.at().rows("books", AUTUMN)["name"].to_pylist() == ["甲校", "新乙校"]
     assert reopened.recover() == ()
+
+
+def test_any_two_versions_of_a_period_can_be_compared_in_either_direction(started: SnapshotStore) -> None:
+    first = started.at().moment
+    second = publish(started, books(SPRING, 12)).moment
+    third = publish(started, books(SPRING, 12, None)).moment
+    assert started.compare_versions("books", SPRING, first, second).changed == (
+        ChangedCell("1", "甲校", "books", 10, 12),
+    )
+    assert started.compare_versions("books", SPRING, third, second).added == (Unit("2", "乙校"),)
+    assert started.compare_versions("books", SPRING, second, second).is_empty
+
+
+def test_between_two_moments_every_changed_period_is_listed_and_nothing_that_was_only_joined_again(
+    started: SnapshotStore,
+) -> None:
+    first = started.at().moment
+    publish(started, books(AUTUMN, 11))
+    publish(started, units(SPRING, second="新乙校"))
+    found = {(c.dataset, c.period): c for c in started.compare_moments(first, started.at().moment)}
+    assert found.keys() == {("units", SPRING), ("books", AUTUMN)}
+    assert [(cell.before, cell.after) for cell in found["units", SPRING].difference.changed] == [("乙校", "新乙校")]
+    autumn = found["books", AUTUMN]
+    assert (autumn.before, autumn.after.rows, len(autumn.difference.added)) == (None, 2, 2)
+    assert started.compare_moments(first, first) == ()
+
+
+def a_different_district(store: SnapshotStore) -> int:
+    """Moment of a district with three published periods; after it everything is changed, some of it withdrawn."""
+    publish(store, books(AUTUMN, 11))
+    publish(store, checked(POWER, AUTUMN, ("1", "甲", 3)))
+    moment = store.at().moment
+    publish(store, units(SPRING, town="北镇"))
+    publish(store, units(date(2023, 9, 30), town="南镇"))
+    publish(store, books(date(2023, 9, 30), 5))
+    publish(store, books(AUTUMN, 12))
+    store.roll_back("power", AUTUMN, 0, author="", note="")
+    return moment
+
+
+def test_everything_goes_back_to_a_moment_as_new_versions(started: SnapshotStore) -> None:
+    moment = a_different_district(started)
+    before, count = digest(started.at(moment)), len(started.commits())
+    foreseen = started.compare_back_all(moment)
+    done = started.roll_back_all(moment, author="王五", note="整体退回", based_on=started.newest())
+    assert digest(started.at()) == before
+    assert {(c.dataset, c.period) for c in done.commits} == {(c.dataset, c.period) for c in foreseen}
+    assert {(c.kind, c.author, c.note, c.restores) for c in done.commits} == {("rollback", "王五", "整体退回", moment)}
+    assert len(started.commits()) == count + len(done.commits) + len(done.rejoined)
+    assert set(map(settled(started.commits()).get, (c.moment for c in done.commits))) == {done.moment}
+    assert (started.compare_back_all(moment), started.recover()) == ((), ())
+    assert started.roll_back_all(moment, author="王五", note="").commits == ()
+
+
+def test_going_back_is_refused_when_something_was_published_since_or_the_moment_is_unknown(
+    started: SnapshotStore,
+) -> None:
+    moment = a_different_district(started)
+    with pytest.raises(StalePreview):
+        started.roll_back_all(moment, author="王五", note="", based_on=moment)
+    with pytest.raises(UnknownVersion):
+        started.roll_back_all(started.at().moment + 1, author="王五", note="")
+
+
+def test_when_a_row_of_the_moment_is_lost_nothing_goes_back(started: SnapshotStore, tmp_path: Path) -> None:
+    moment = a_different_district(started)
+    Path(started.at(moment).files("power")[0]).unlink()
+    reopened = SnapshotStore(tmp_path / "数据 目录", CONTRACTS)
+    newest = reopened.newest()
+    with pytest.raises(UnknownVersion):
+        reopened.roll_back_all(moment, author="王五", note="")
+    assert (reopened.newest(), reopened.recover()) == (newest, ())
+
+
+@pytest.mark.parametrize("survived", range(5))
+@pytest.mark.parametrize("helper", ["the next start", "the next publisher"])
+def test_a_roll_back_of_everything_that_was_interrupted_is_finished_by(
+    helper: str, survived: int, started: SnapshotStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    moment = a_different_district(started)
+    expected, steps, logged = digest(started.at(moment)), iter(range(survived)), SnapshotStore._as_logged
+
+    def dies(store: SnapshotStore, commit: Commit) -> Commit:
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+        return logged(store, commit)
+
+    monkeypatch.setattr(SnapshotStore, "_as_logged", dies)
+    with pytest.raises(KeyboardInterrupt):
+        started.roll_back_all(moment, author="王五", note="")
+    monkeypatch.undo()
+    reopened = SnapshotStore(tmp_path / "数据 目录", CONTRACTS)
+    if helper == "the next start":
+        reopened.recover()
+    else:
+        reopened.publish(books(AUTUMN, 11), author="李四", note="", based_on=None)
+    assert digest(reopened.at()) == expected
+    assert reopened.recover() == ()
+    back = [c for c in reopened.commits() if c.batch is not None]
+    assert len({(c.dataset, c.period) for c in back}) == len(back)
+    assert len({settled(reopened.commits())[c.moment] for c in back}) == 1
+
+
+def test_a_record_of_an_interrupted_roll_back_that_cannot_be_read_says_which_file(
+    started: SnapshotStore, tmp_path: Path
+) -> None:
+    (tmp_path / "数据 目录" / "rollback.json").write_text("{", encoding="utf-8")
+    with pytest.raises(YardstickError, match=r"rollback\.json"):
+        started.recover()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from([SPRING, AUTUMN]), st.integers(0, 2)), max_size=7),
+    st.integers(0, 7),
+)
+def test_whatever_was_published_any_moment_can_be_gone_back_to(steps: list[tuple[int, date, int]], at: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = SnapshotStore(Path(folder), CONTRACTS)
+        publish(store, units(SPRING))
+        seen = [(store.at().moment, digest(store.at()))]
+        for step, period, n in steps:
+            _take(store, step, period, n)
+            seen.append((store.at().moment, digest(store.at())))
+        moment, before = seen[at % len(seen)]
+        store.roll_back_all(moment, author="", note="")
+        assert digest(store.at()) == before
+        assert store.compare_back_all(moment) == ()
 
 
 def test_moments_increase_when_the_clock_steps_back(tmp_path: Path) -> None:

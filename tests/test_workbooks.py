@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from yardstick.checking import PersonalWords
+from yardstick.checking.files import open_sheet
+from yardstick.checking.findings import Findings
+from yardstick.checking.heads import locate_head
 from yardstick.checking.personal import masked
 from yardstick.contracts import KEY, PERIOD, Choice, Column, Contract, arrow_schema, load_contracts
 from yardstick.spellings import MISSING, defused, folded, heading_keys, plain, template_version, undefused
@@ -100,6 +103,18 @@ def test_every_template_is_recognised_and_lacks_only_rows(dataset, lang):
         assert template_version(records[0][-1]) == contract.version == 1
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_of_a_template_only_the_sheet_to_fill_in_is_read(lang, demo):
+    known = {key for contract in CONTRACTS.values() for key in contract.headings}
+    for dataset, contract in CONTRACTS.items():
+        findings = Findings(lang)
+        sheet = open_sheet(demo.template(dataset, ".xlsx", DAY, lang), known, findings)
+        head = locate_head(sheet, known, findings)
+        assert titled(contract, lang).startswith(sheet.origin.sheet)
+        assert (len(sheet.origin.sheets), head.row, head.first) == (1, 1, 1)
+        assert findings.problems() == ()
+
+
 @pytest.mark.parametrize("dataset", [d for d in CONTRACTS if list(Path("data/samples", d).glob("*"))])
 def test_a_template_filled_in_with_the_words_of_a_sample_passes_and_gives_the_same_rows(dataset, demo):
     path = max(Path("data/samples", dataset).glob("*.csv"))
@@ -108,8 +123,9 @@ def test_a_template_filled_in_with_the_words_of_a_sample_passes_and_gives_the_sa
     _fill(book[contract.title], contract, rows(path.read_bytes()), period)
     saved = io.BytesIO()
     book.save(saved)
-    result = checked(read(saved.getvalue()), None, demo.store.at().roster(period), period)
+    result = demo.check(saved.getvalue(), "填好.xlsx", None, None)
     assert [p.message for p in result.problems if p.severity == "error"] == []
+    assert (result.dataset, result.period) == (dataset, period)
     assert result.table.rows == demo.check(path.read_bytes(), path.name, dataset, period).table.rows
 
 
@@ -284,8 +300,7 @@ ORIGIN = Provenance("20261116T000000000", datetime(2026, 11, 16, 8), "王敏", "
 def test_published_rows_downloaded_and_uploaded_again_are_the_same_rows(found, lang):
     table = pa.Table.from_pylist([row | {"unit_id": f"{n:04}"} for n, row in enumerate(found)], SCHEMA)
     contracts = {"thing": THING}
-    book = read(clean_workbook(THING, table, DAY, ORIGIN, lang))
-    for content in (clean_csv(THING, table, DAY, ORIGIN, lang), as_csv(book)):
+    for content in (clean_csv(THING, table, DAY, ORIGIN, lang), clean_workbook(THING, table, DAY, ORIGIN, lang)):
         result = judged(content, "thing", None, None, contracts)
         assert (result.problems, result.period) == ((), DAY)
         assert result.table.rows == table
@@ -308,7 +323,7 @@ def test_every_published_dataset_can_be_uploaded_again_from_its_workbook(dataset
     view = demo.view()
     period = view.periods(dataset)[-1]
     content = clean_workbook(CONTRACTS[dataset], view.rows(dataset, period), period, ORIGIN, lang)
-    result = checked(read(content), None, view.roster(period), None)
+    result = demo.check(content, "下载.xlsx", None, None, lang)
     assert [p.message for p in result.problems if p.severity == "error"] == []
     names = result.table.rows.column_names
     order = [(name, "ascending") for name in CONTRACTS[dataset].key]

@@ -23,6 +23,7 @@ from yardstick.console import (
     Author,
     DataDir,
     Dataset,
+    Form,
     Format,
     Language,
     Moment,
@@ -34,6 +35,7 @@ from yardstick.console import (
     day_of,
     opened,
     print_bytes,
+    print_json,
     print_message,
     print_outcome,
     print_rows,
@@ -50,7 +52,7 @@ from yardstick.files_cli import files_app
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
-from yardstick.snapshots import View, parse_moment
+from yardstick.snapshots import RolledBack, View, format_moment, parse_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
@@ -173,21 +175,28 @@ def versions(
 
 @app.command(help=say("rollback"))
 def rollback(
-    dataset: Annotated[str, typer.Option("--dataset", help=say("option.dataset"))],
-    period: Annotated[str, typer.Option("--period", help=say("option.period"))],
     v: Annotated[str, typer.Option("--v", metavar="MOMENT", help=say("option.v_back"))],
+    dataset: Dataset = None,
+    period: Period = None,
+    everything: Annotated[bool, typer.Option("--all", help=text("zh", "publishing.cli.all"))] = False,
     author: Author = None,
     note: Note = "",
     data_dir: DataDir = None,
     format: Format = "human",
 ) -> None:
-    """Make one period as it was at a moment, as a new version."""
+    """Make one period, or everything, as it was at a moment, as a new version."""
     with opened(data_dir) as workspace:
+        who, day = author or getpass.getuser(), day_of(period)
+        if everything:
+            if dataset or period:
+                raise UsageError(text("zh", "publishing.cli.all_alone"), fix=text("zh", "publishing.cli.all_alone_fix"))
+            _print_all_back(workspace.store.roll_back_all(parse_moment(v), author=who, note=note), workspace, format)
+            return
+        if dataset is None:
+            raise UsageError(text("zh", "publishing.cli.no_dataset"), fix=text("zh", "publishing.cli.no_dataset_fix"))
         contract_of(workspace, dataset)
-        day = day_of(period)
         if day is None:
             raise UsageError(say("no_period"), fix=say("no_period_fix"))
-        who = author or getpass.getuser()
         outcome = workspace.store.roll_back(dataset, day, parse_moment(v), author=who, note=note)
         print_outcome(outcome, workspace, format, "rolled_back")
 
@@ -344,6 +353,17 @@ def _column_rows(chosen: Sequence[Contract]) -> list[dict[str, Any]]:
         for c in chosen
         for col in c.columns
     ]
+
+
+def _print_all_back(outcome: RolledBack, workspace: Workspace, format: Form) -> None:
+    """Every period that came back, and the version at which all of it is readable."""
+    version = format_moment(outcome.moment) if outcome.moment is not None else None
+    rows = [commit_row(commit, format) for commit in outcome.commits]
+    if format == "json":
+        print_json({"version": version, "commits": rows})
+    else:
+        said = say("rolled_back", version=version) if version else text("zh", "publishing.cli.nothing_back")
+        print_rows(rows, format, [said, *(commit_text(c, workspace) for c in outcome.commits)])
 
 
 def _result_text(result: Result, workspace: Workspace, lang: Lang) -> str:

@@ -1,11 +1,14 @@
-"""Files of what a page shows, over plain HTTP: the same results as the page, by the same link parameters."""
+"""Files over plain HTTP: what a page shows, by the same link parameters; for analysts, what was published."""
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import PurePath
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -14,11 +17,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from yardstick import comparisons, dictionary, exports, phrases, search
+from yardstick.access import Access, Denied, Identity
 from yardstick.address import Address, read_address
 from yardstick.changes import KINDS
 from yardstick.errors import UsageError, YardstickError
-from yardstick.texts import Lang, text
+from yardstick.snapshots import Commit, format_moment
+from yardstick.texts import Lang, text, titled
+from yardstick.workbooks import CLEAN, Provenance
 from yardstick.workspace import Workspace
+
+Identify = Callable[[Mapping[str, str]], Identity | None]  # who the cookies of a request belong to
 
 RESULT_COLUMNS = (
     *("clause", "title", "indicator", "name", "period", "value", "unit", "numerator", "denominator"),
@@ -33,12 +41,34 @@ CHANGE_COLUMNS = (
 UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
 
 
-def routes(workspace: Workspace, pages: Collection[str] = ()) -> list[Route]:
+MEDIA = {
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".zip": "application/zip",
+    ".parquet": "application/vnd.apache.parquet",
+}
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+def _nobody(_cookies: Mapping[str, str]) -> Identity | None:
+    return None
+
+
+def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify = _nobody) -> list[Route]:
     """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
     `/download/dictionary.csv`: what every indicator means; `/download/search.json`: what can be looked for, leading
-    to `pages`."""
-    files = _Files(workspace, pages)
+    to `pages`.
+
+    For analysts: `/download/source/<dataset>/<period>`: the file as uploaded; `/download/data/<dataset>/<period>.csv`,
+    `.xlsx` or `.parquet`: its rows.
+    """
+    files, published = _Files(workspace, pages), _Published(workspace, identify)
     return [
+        Route("/download/source/{dataset}/{period}", published.source, methods=["GET"]),
+        Route("/download/data/{dataset}/{file}", published.data, methods=["GET"]),
         Route("/download/search.json", files.entries, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
         Route("/download/changes.csv", files.changes, methods=["GET"]),
@@ -69,16 +99,7 @@ class _Files:
         return await run_in_threadpool(self._answer, request, self._units)
 
     def _answer(self, request: Request, make: Callable[[Address], Response], page: str = "") -> Response:
-        slug = request.path_params.get("slug", page)
-        address, unknown = read_address(
-            slug, request.query_params, self._workspace.vocabulary(slug, request.query_params.get("v", ""))
-        )
-        if unknown:
-            return PlainTextResponse(text(address.lang, "ui.bad_parameters", words="、".join(unknown)), 400)
-        try:
-            return make(address)
-        except YardstickError as error:
-            return PlainTextResponse(str(error), 404)
+        return _answer(self._workspace, request, make, page)
 
     def _entries(self, address: Address) -> Response:
         moment, today = self._workspace.view(address.v).moment, address.day or self._workspace.today()
@@ -145,6 +166,101 @@ class _Files:
         return _file(content, name, f"{indicator.id}.csv")
 
 
+class _Published:
+    """What was published, as uploaded and as rows, for analysts."""
+
+    def __init__(self, workspace: Workspace, identify: Identify) -> None:
+        self._workspace = workspace
+        self._identify = identify
+
+    async def source(self, request: Request) -> Response:
+        return await run_in_threadpool(self._for_analysts, request, self._source, **request.path_params)
+
+    async def data(self, request: Request) -> Response:
+        return await run_in_threadpool(self._for_analysts, request, self._data, **request.path_params)
+
+    def _for_analysts(self, request: Request, make: Callable[..., Response], **place: str) -> Response:
+        lang: Lang = "en" if request.query_params.get("lang") == "en" else "zh"
+        try:
+            Access.require(self._identify(request.cookies), "analyst")
+        except Denied as error:
+            return PlainTextResponse(error.words(lang), 403, headers={"Cache-Control": "no-store"})
+        return _answer(self._workspace, request, partial(make, **place))
+
+    def _source(self, address: Address, dataset: str, period: str) -> Response:
+        commit = self._commit(address, dataset, period)
+        content = self._workspace.store.source(commit.sha256)
+        ending = PurePath(commit.file_name).suffix.lower()
+        media = MEDIA.get(ending, "application/octet-stream")
+        if media.startswith("text/"):
+            media = f"{media}; charset={_charset(commit.encoding)}"
+        plain = f"{dataset}_{period}{ending if _SUFFIX.fullmatch(ending) else ''}"
+        return _file(content, commit.file_name or plain, plain, media)
+
+    def _data(self, address: Address, dataset: str, file: str) -> Response:
+        period, ending = PurePath(file).stem, PurePath(file).suffix
+        if ending not in CLEAN:
+            known = "、".join(CLEAN)
+            raise UsageError(
+                text("zh", "publishing.no_form", file=file), fix=text("zh", "publishing.known", names=known)
+            )
+        space, commit = self._workspace, self._commit(address, dataset, period)
+        contract, day, view = space.contracts[dataset], date.fromisoformat(period), space.view(address.v)
+        content = CLEAN[ending](contract, view.rows(dataset, day), day, _provenance(space, commit), address.lang)
+        name = exports.file_name(space.plan, titled(contract, address.lang), "", day, view.moment, ending)
+        return _file(
+            content, name, f"{dataset}_{file}", MEDIA[ending] + ("; charset=utf-8" if ending == ".csv" else "")
+        )
+
+    def _commit(self, address: Address, dataset: str, period: str) -> Commit:
+        """Where the rows of a period come from, in the version the link names."""
+        try:
+            day = date.fromisoformat(period)
+        except ValueError:
+            words = {"period": period}
+            raise UsageError(
+                text("zh", "publishing.bad_period", **words), fix=text("zh", "publishing.bad_period_fix")
+            ) from None
+        view = self._workspace.view(address.v)
+        commit = view.provenance(dataset, day)
+        if commit is None:
+            words = {"title": self._workspace.contracts[dataset].title, "period": period}
+            known = "、".join(p.isoformat() for p in view.periods(dataset)) or "—"
+            raise UsageError(text("zh", "publishing.no_rows", **words), fix=text("zh", "publishing.known", names=known))
+        return commit
+
+
+def _provenance(space: Workspace, commit: Commit) -> Provenance:
+    return Provenance(
+        version=format_moment(commit.moment),
+        published=space.local(commit.moment),
+        author=commit.author,
+        note=commit.note,
+        file_name=commit.file_name,
+        sha256=commit.sha256,
+    )
+
+
+def _charset(encoding: str) -> str:
+    """The name browsers know an encoding by; that of the byte order mark is no name of its own."""
+    try:
+        return codecs.lookup(encoding).name.removesuffix("-sig")
+    except LookupError:
+        return "utf-8"
+
+
+def _answer(space: Workspace, request: Request, make: Callable[[Address], Response], page: str = "") -> Response:
+    slug = request.path_params.get("slug", page)
+    vocabulary = space.vocabulary(slug, request.query_params.get("v", ""))
+    address, unknown = read_address(slug, request.query_params, vocabulary)
+    if unknown:
+        return PlainTextResponse(text(address.lang, "ui.bad_parameters", words="、".join(unknown)), 400)
+    try:
+        return make(address)
+    except YardstickError as error:
+        return PlainTextResponse(str(error), 404)
+
+
 def _yes_no(meets: bool | None, lang: Lang) -> str:
     return "" if meets is None else text(lang, "phrases.chart.met" if meets else "phrases.chart.unmet")
 
@@ -153,7 +269,7 @@ def _bracket(words: str, lang: Lang) -> str:
     return "" if not words else f"（{words}）" if lang == "zh" else f" ({words})"
 
 
-def _file(content: bytes, name: str, ascii_name: str) -> Response:
-    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+def _file(content: bytes, name: str, ascii_name: str, media: str = "text/csv; charset=utf-8") -> Response:
+    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=media, headers=headers)

@@ -12,7 +12,6 @@ import typer
 from yardstick import exports
 from yardstick.check_reports import understood
 from yardstick.checking import Checked
-from yardstick.consequences import Consequences, Rows
 from yardstick.console import (
     Author,
     DataDir,
@@ -22,6 +21,8 @@ from yardstick.console import (
     Language,
     Note,
     Period,
+    contract_of,
+    day_of,
     opened,
     print_bytes,
     print_json,
@@ -46,8 +47,9 @@ from yardstick.file_options import (
     print_report,
     reasons_for,
 )
+from yardstick.foretold import Foretold, Rows
 from yardstick.previews import preview
-from yardstick.snapshots import Published, Unchanged
+from yardstick.snapshots import Published, Unchanged, parse_moment
 from yardstick.texts import Lang, text
 from yardstick.workbooks import marked_name, marked_workbook
 from yardstick.workspace import Workspace
@@ -58,6 +60,8 @@ def _say(key: str, **values: object) -> str:
 
 
 files_app = typer.Typer()
+
+MaybeFile = Annotated[Path | None, typer.Argument(metavar="FILE", help=_say("option.file"))]
 
 
 @files_app.command(help=_say("check"))
@@ -90,52 +94,77 @@ def _write_marked(given: Given, checked: Checked, out: Path, lang: Lang) -> None
     if checked.is_personal or checked.sheet is None:
         print_message(_say("not_marked_personal" if checked.is_personal else "not_marked"))
         return
-    content = marked_workbook(given.content, given.name, checked.sheet, checked.problems, lang)
-    suffix = PurePath(marked_name(given.name, content, lang)).suffix
+    suffix = PurePath(marked_name(given.name, checked.sheet, lang)).suffix
     if out.suffix.lower() != suffix:
         raise UsageError(_say("marked_suffix", out=out), fix=_say("marked_suffix_fix", suffix=suffix))
+    content = marked_workbook(given.content, given.name, checked.sheet, checked.problems, lang)
     out.write_bytes(content)
     print_message(say("written", file=out))
 
 
 @files_app.command(help=_say("diff"))
 def diff(
-    file: FileName,
+    file: MaybeFile = None,
     dataset: Dataset = None,
     period: Period = None,
     sheet: SheetName = None,
     part: Part = None,
     encoding: Encoding = None,
     mapping: MappingName = None,
+    was: Annotated[str | None, typer.Option("--from", metavar="MOMENT", help=_say("option.was"))] = None,
+    then: Annotated[str | None, typer.Option("--to", metavar="MOMENT", help=_say("option.then"))] = None,
     data_dir: DataDir = None,
     format: Format = "human",
     lang: Language = "zh",
 ) -> None:
-    """Say what publishing a file would change: rows, cells, figures, lights, sentences. Publishes nothing."""
+    """Say what publishing a file would change: rows, cells, figures, lights, sentences. Or what did, in between."""
     with opened(data_dir) as workspace:
-        chosen = {"dataset": dataset, "period": period, "sheet": sheet, "part": part}
-        given = Given.of(workspace, file, **chosen, encoding=encoding, mapping=mapping)
-        checked = given.check(workspace, lang)
-        table = _passed(checked, workspace, format, lang)
-        found = _consequences(workspace, table, lang)
-        if format == "json":
-            print_json(found.values(), indent=1)
-        elif format == "csv":
-            print_bytes(exports.as_csv(found.flat()))
+        chosen = {"sheet": sheet, "part": part, "encoding": encoding, "mapping": mapping}
+        if file is None:
+            _require_versions(dataset, period, was, any(v is not None for v in chosen.values()))
+            rows = _between(workspace, str(dataset), str(period), str(was), then, lang)
+            _print_found(rows, format, [])
+        elif was or then:
+            raise UsageError(_say("file_or_versions"), fix=_say("file_or_versions_fix"))
         else:
-            print_words("\n".join([understood(checked, workspace.contracts, lang), *found.lines()]))
+            given = Given.of(workspace, file, dataset=dataset, period=period, **chosen)
+            checked = given.check(workspace, lang)
+            found = _foretold(workspace, _passed(checked, workspace, format, lang), lang)
+            _print_found(found, format, [understood(checked, workspace.contracts, lang)])
 
 
-def _consequences(workspace: Workspace, table: CheckedTable, lang: Lang) -> Consequences:
+def _require_versions(dataset: str | None, period: str | None, was: str | None, is_chosen: bool) -> None:
+    if not (dataset and period and was) or is_chosen:
+        raise UsageError(_say("file_or_versions"), fix=_say("file_or_versions_fix"))
+
+
+def _between(workspace: Workspace, dataset: str, period: str, was: str, then: str | None, lang: Lang) -> Rows:
+    """What is different in one period between two versions; the newest for None."""
+    contract, day, store = contract_of(workspace, dataset), day_of(period), workspace.store
+    assert day is not None
+    end = parse_moment(then) if then else store.at().moment
+    return Rows(store.compare_versions(dataset, day, parse_moment(was), end), contract, day, lang)
+
+
+def _print_found(found: Rows | Foretold, format: Form, lead: list[str]) -> None:
+    if format == "json":
+        print_json(found.values(), indent=1)
+    elif format == "csv":
+        print_bytes(exports.as_csv(found.flat()))
+    else:
+        print_words("\n".join([*lead, *found.lines()]))
+
+
+def _foretold(workspace: Workspace, table: CheckedTable, lang: Lang) -> Foretold:
     with progress(_say("foreseeing")):
         found = preview(workspace, table, lang)
     assert found.difference is not None  # only a roll-back of everything has none
-    return Consequences(found, Rows(found.difference, table.contract, table.period, lang), workspace.plan)
+    return Foretold(found, Rows(found.difference, table.contract, table.period, lang), workspace.plan)
 
 
 @files_app.command(help=_say("publish"))
 def publish(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=_say("option.file"))] = None,
+    file: MaybeFile = None,
     draft: Annotated[str | None, typer.Option("--draft", metavar="ID", help=_say("option.draft"))] = None,
     dataset: Dataset = None,
     period: Period = None,

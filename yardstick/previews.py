@@ -18,7 +18,7 @@ from yardstick.contracts import CheckedTable
 from yardstick.indicators import Filters, Level, Measured, Observation, Result
 from yardstick.registry import Indicator
 from yardstick.rehearsals import Stage, stage
-from yardstick.snapshots import Commit, Difference, SnapshotStore, asked
+from yardstick.snapshots import Commit, Difference, PeriodChange, SnapshotStore, asked
 from yardstick.status import SEVERITY, Status
 from yardstick.texts import Lang
 from yardstick.workspace import Workspace
@@ -75,12 +75,15 @@ class Links:
 class Preview:
     """Everything that would be different.
 
-    `difference`: row by row, with the revision to publish on; None for a roll-back of everything. `commits`: what would
-    be committed, other datasets joined to a new roster included; empty when nothing would. `outcomes`: every indicator
-    that reads any of it, in the plan's order, of the district and of each town, moved or not.
+    `difference`: row by row, with the revision to publish on; None for a roll-back of everything, whose `periods` say
+    it for each. `based_on`: the moment this was worked out on. `commits`: what would be committed, other datasets
+    joined to a new roster included; empty when nothing would. `outcomes`: every indicator that reads any of it, in the
+    plan's order, of the district and of each town, moved or not.
     """
 
     difference: Difference | None
+    periods: tuple[PeriodChange, ...]
+    based_on: int
     commits: tuple[Commit, ...]
     outcomes: tuple[Outcome, ...]
     pages_reading: tuple[str, ...]  # actions with a figure or picture of what is touched, in the plan's order
@@ -139,14 +142,30 @@ def preview_back(
     return _rehearsed(workspace, roll_back, lang, today)
 
 
+def preview_back_all(workspace: Workspace, to: int, lang: Lang = "zh", today: date | None = None) -> Preview:
+    """What rolling everything back to moment `to` would do now."""
+
+    def roll_back(store: SnapshotStore) -> tuple[PeriodChange, ...]:
+        found = store.compare_back_all(to)
+        store.roll_back_all(to, author="", note="")
+        return found
+
+    return _rehearsed(workspace, roll_back, lang, today)
+
+
 def _rehearsed(
-    workspace: Workspace, act: Callable[[SnapshotStore], Difference | None], lang: Lang, today: date | None
+    workspace: Workspace,
+    act: Callable[[SnapshotStore], Difference | tuple[PeriodChange, ...]],
+    lang: Lang,
+    today: date | None,
 ) -> Preview:
     with stage(workspace) as after:
-        difference = act(after.store)
+        found = act(after.store)
         touched = [i for i in workspace.plan.indicators if _differs(after, i)]
         return Preview(
-            difference,
+            found if isinstance(found, Difference) else None,
+            () if isinstance(found, Difference) else found,
+            after.before.moment,
             after.store.added,
             tuple(o for i in touched for o in _outcomes(after, i, lang, today or workspace.today())),
             _pages(after, touched),

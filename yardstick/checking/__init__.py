@@ -2,16 +2,26 @@
 
 check       the stages: file, persons, heading, cells, rows, roster, whole table, last snapshot
 outcome     what was chosen before, and everything a check says
-files       bytes of any kind → a Sheet of text
+files       bytes of any kind → a Sheet of text: which kind, which sheet, which part of a zip (archive)
+textfile    CSV and its kin: encoding (encoded), delimiter, columns (csvtable)
+excelfile   workbooks: values as the text Excel shows (excelxml, oldexcel, odsfile: extent, formats, errors)
 heads       where the headings stand, on how many levels, below which titles
+merging     merged cells of the data, filled down
 personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, by itself or by a mapping
-records     all cells → typed columns; keys and relations between columns
+sifting     which records are rows of data, which are totals or remarks, which have slipped
+columns     a column of cells → typed values, with the meaning that cells gives each one
+records     all columns; keys and relations between columns
 rosters     against the units on the books
 tablewide   what shows only when a whole column is looked at
+recoded     text that went through a wrong encoding
 against     the last snapshot, corrections, what other data say
+matching    a file's rows beside the published ones of the same key
+arrivals    who came and who went
+jumps       columns that turned to zero, values that jumped
 catalogue   every check: its stage, level and thresholds
 findings    the list of problems, worded
+telling     many cells in one problem
 forms       the contract as a table schema
 """
 

@@ -48,7 +48,7 @@ def _is_copy(match: Match, since: date, findings: Findings, catalogue: Catalogue
     """Whether the file says nothing that the last snapshot did not."""
     ruling = catalogue.ruling("snapshot.identical", match.contract)
     count = len(match.rows.numbers)
-    if not match.columns or match.added or match.removed or match.changed():
+    if not match.columns or not match.is_copy:
         return False
     if count >= ruling.thresholds["fewest"]:
         tell(findings, ruling.level, "snapshot.identical", count=count, since=since)

@@ -61,7 +61,7 @@ class _Arrivals:
     catalogue: Catalogue
 
     def check(self) -> None:
-        gone, new = self._unexplained_gone(), self._unexplained_new()
+        gone, new = (units - self.earlier.explained for units in (self._unexplained_gone(), self._unexplained_new()))
         renamed = self._renamed(gone, new)
         self._tell_renamed(renamed)
         gone -= self._tell_lost_towns()
@@ -72,14 +72,12 @@ class _Arrivals:
     @cached_property
     def _gone(self) -> _Side:
         match = self.match
-        only = pc.invert(pc.is_in(match.old_units, value_set=match.new_units))
-        return _Side.of(match.old_units, only, {n: match.old[n] for n in match.old.column_names})
+        return _Side.of(match.old_units, match.units_gone, {n: match.old[n] for n in match.old.column_names})
 
     @cached_property
     def _new(self) -> _Side:
         match = self.match
-        only = pc.invert(pc.is_in(match.new_units, value_set=match.old_units))
-        return _Side.of(match.new_units, only, match.rows.columns)
+        return _Side.of(match.new_units, match.units_new, match.rows.columns)
 
     def _unexplained_gone(self) -> set[str]:
         """Of a roster those that were not closed; units on the roster are told of as missing already."""
@@ -136,7 +134,8 @@ class _Arrivals:
 
     def _tell_lost_towns(self) -> set[str]:
         """The units of towns that are missing as a whole, which need no mention of their own."""
-        there, missing = self._towns_there(), self._still_asked()
+        missing = self._still_asked()
+        there = self._towns_there() if missing else set()
         lost = Counter(
             self._gone.towns[u] for u in missing if u in self._gone.towns and self._gone.towns[u] not in there
         )
@@ -151,7 +150,7 @@ class _Arrivals:
         """The units that are gone and should be there."""
         if self.match.contract.is_joined and self.earlier.roster is not None:
             return set(self._gone.rows) & self._asked(self.earlier.roster, self.period)
-        return self._unexplained_gone()
+        return self._unexplained_gone() - self.earlier.explained
 
     def _towns_there(self) -> set[str]:
         columns, roster = self.match.rows.columns, self.earlier.roster
@@ -195,7 +194,7 @@ class _Arrivals:
         match, contract = self.match, self.match.contract
         if not contract.further_key:
             return
-        at = pc.indices_nonzero(pc.and_(match.gone, pc.is_in(match.old_units, value_set=match.new_units))).to_pylist()
+        at = pc.indices_nonzero(pc.and_not(match.gone, match.units_gone)).to_pylist()
         if at:
             self._tell("snapshot.vanished", "snapshot.rows_gone", at, {}, self._row_label)
 

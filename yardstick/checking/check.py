@@ -25,6 +25,7 @@ from yardstick.checking.headings import at_period, heading_words, left_out, read
 from yardstick.checking.heads import locate_head
 from yardstick.checking.matching import Earlier
 from yardstick.checking.mending import mended_sheet
+from yardstick.checking.merging import fill_merged
 from yardstick.checking.outcome import Checked, Choices, SeenColumn
 from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
@@ -153,7 +154,7 @@ class _Opening:
         findings, choices, chosen = Findings(self._lang), self._choices, self._choices.mapping
         wanted = {"sheet": choices.sheet or (chosen.sheet if chosen else None) or None, "part": choices.part}
         sheet = open_sheet(self._content, self._keys, findings, **wanted, encoding=encoding)
-        if sheet and not findings.any_error:
+        if sheet:
             refuse_personal(sheet, self._personal, self._keys, findings)
         head = locate_head(sheet, self._keys, findings) if sheet and not findings.any_error else None
         if sheet is None or head is None:
@@ -180,7 +181,7 @@ def _read(
     by_hand = opened.mapping
     header = at_period(header, by_hand, period)
     sheet = mended_sheet(opened.sheet, header) if by_hand and by_hand.mend_double_encoded else opened.sheet
-    rows = read_rows(sheet, header, period, findings)
+    rows = read_rows(fill_merged(sheet, header, findings), header, period, findings)
     if not findings.any_error:
         check_rows(rows, findings)
     return rows, period

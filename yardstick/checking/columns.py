@@ -14,9 +14,9 @@ from typing import get_args
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.checking.cells import LARGEST_EXACT, LONGEST_TEXT, ROUNDED_OFF, CellReader, Notice, Value
+from yardstick.checking.cells import LARGEST_EXACT, LONGEST_TEXT, ROUNDED_OFF, CellReader, Notice
 from yardstick.contracts import ARROW_TYPES
-from yardstick.spellings import BLANKS, MISSING
+from yardstick.spellings import BLANKS, MISSING, garbled
 
 NOTICES: tuple[Notice, ...] = get_args(Notice)
 FAULTY = len(NOTICES)
@@ -25,11 +25,14 @@ _FEW = 8  # different cells: reading them one by one is faster
 _SAMPLE = 4096
 _MOST_DIFFERENT = 0.9  # of a sample: with more than this share of different cells, equal ones are not looked for
 _BATCH = 10_000
+_HOPELESS = 10_000  # different faulty cells: no file can be published with one, so that others need not be read
 _LONGEST_MISSING = max(map(len, MISSING))
 
-_BLANK = "^[" + "".join(f"\\x{{{ord(character):X}}}" for character in BLANKS) + "]*$"
+BLANK = "".join(f"\\x{{{ord(character):X}}}" for character in BLANKS)  # in the brackets of a pattern
 _NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]{0,12})?$"
 _PERCENT = _NUMBER[:-1] + "%?$"
+_THOUSANDS = r"^-?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,8})?%?$"
+_TRIMMED = "".join(character for character in BLANKS if not garbled(character))
 _DAY = (
     "^(?:18|19|20|21)[0-9]{2}-"
     "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$"
@@ -45,7 +48,8 @@ _COMMON_PATTERN = re.compile(r"[\^$A-Za-z0-9_\[\](){}|?*+,.\-]+")  # what RE2 an
 @dataclass(frozen=True)
 class ColumnRead:
     """A column as read. `said`, uint8: for each cell the index of its notice in NOTICES, or FAULTY; None when all are
-    silent. A faulty cell is null in `values`; its fault is what the column's CellReader says of it.
+    silent. A faulty cell is null in `values`; its fault is what the column's CellReader says of it. In a column with
+    a great many different faulty cells those further down are left unread, null and silent.
     """
 
     values: pa.Array
@@ -74,7 +78,7 @@ def read_column(cells: pa.StringArray, reader: CellReader) -> ColumnRead:
 
 def blank_cells(cells: pa.StringArray) -> pa.BooleanArray:
     """Which cells show nothing, as `not plain(cell)` says of one."""
-    return pc.match_substring_regex(cells, _BLANK)
+    return pc.match_substring_regex(cells, f"^[{BLANK}]*$")
 
 
 def _is_repetitive(cells: pa.StringArray) -> bool:
@@ -96,7 +100,28 @@ def _read_distinct(cells: pa.StringArray, reader: CellReader) -> ColumnRead:
     settled = _settled(cells, settled, reader)
     if _all(settled):
         return ColumnRead(values)
-    return _completed(values, pc.invert(settled), cells, reader)
+    odd = pc.invert(settled)
+    return _with_odd(ColumnRead(values), odd, _read_eased(cells.filter(odd), quick, reader))
+
+
+def _read_eased(cells: pa.StringArray, quick: _Quick, reader: CellReader) -> ColumnRead:
+    """Cells that are written plainly but for blanks around them and commas within; the others one by one."""
+    eased = _eased(cells, reader)
+    values, settled = quick(eased, reader)
+    settled = pc.and_(_settled(eased, settled, reader), pc.less_equal(pc.binary_length(cells), LONGEST_TEXT))
+    eased_read = ColumnRead(values, pc.cast(pc.and_(settled, pc.is_valid(values)), pa.uint8()))
+    if _all(settled):
+        return eased_read
+    odd = pc.invert(settled)
+    encoded = cells.filter(odd).dictionary_encode()
+    return _with_odd(eased_read, odd, _spread(_read_each(encoded.dictionary, reader), encoded.indices))
+
+
+def _eased(cells: pa.StringArray, reader: CellReader) -> pa.StringArray:
+    cells = pc.utf8_trim(cells, _TRIMMED)
+    if reader.values or reader.column.type not in ("integer", "number", "percent"):
+        return cells
+    return pc.if_else(pc.match_substring_regex(cells, _THOUSANDS), pc.replace_substring(cells, ",", ""), cells)
 
 
 def _settled(cells: pa.StringArray, settled: pa.BooleanArray, reader: CellReader) -> pa.BooleanArray:
@@ -109,26 +134,26 @@ def _settled(cells: pa.StringArray, settled: pa.BooleanArray, reader: CellReader
     return settled
 
 
-def _completed(values: pa.Array, odd: pa.BooleanArray, cells: pa.StringArray, reader: CellReader) -> ColumnRead:
-    """With the values of the odd cells, read one by one."""
-    encoded = cells.filter(odd).dictionary_encode()
-    read = _spread(_read_each(encoded.dictionary, reader), encoded.indices)
-    values = pc.replace_with_mask(values, odd, read.values)
-    silent = pa.repeat(pa.scalar(0, pa.uint8()), len(cells))
-    return ColumnRead(values, pc.replace_with_mask(silent, odd, read.said) if read.said else None)
+def _with_odd(read: ColumnRead, odd: pa.BooleanArray, others: ColumnRead) -> ColumnRead:
+    """The column with what the odd cells were read as."""
+    values = pc.replace_with_mask(read.values, odd, others.values)
+    if read.said is None and others.said is None:
+        return ColumnRead(values)
+    said = pa.repeat(pa.scalar(0, pa.uint8()), len(odd)) if read.said is None else read.said
+    return ColumnRead(values, said if others.said is None else pc.replace_with_mask(said, odd, others.said))
 
 
 def _read_each(cells: pa.StringArray, reader: CellReader) -> ColumnRead:
-    type_, said, values = ARROW_TYPES[reader.column.type], bytearray(), []
+    type_, said, values = ARROW_TYPES[reader.column.type], bytearray(), [pa.array([], ARROW_TYPES[reader.column.type])]
     for start in range(0, len(cells), _BATCH):
-        batch: list[Value] = []
-        for cell in cells.slice(start, _BATCH).to_pylist():
-            reading = reader.read(cell)
-            batch.append(reading.value)
-            said.append(FAULTY if reading.fault else NOTICES.index(reading.notice))
-        values.append(pa.array(batch, type_))
-    read = pa.concat_arrays(values) if values else pa.array([], type_)
-    return ColumnRead(read, _bytes(said) if any(said) else None)
+        if said.count(FAULTY) > _HOPELESS:
+            values.append(pa.nulls(len(cells) - start, type_))
+            said += bytes(len(cells) - start)
+            break
+        readings = [reader.read(cell) for cell in cells.slice(start, _BATCH).to_pylist()]
+        values.append(pa.array([reading.value for reading in readings], type_))
+        said += bytes(FAULTY if r.fault else NOTICES.index(r.notice) for r in readings)
+    return ColumnRead(pa.concat_arrays(values), _bytes(said) if any(said) else None)
 
 
 def _bytes(numbers: bytearray) -> pa.UInt8Array:

@@ -148,9 +148,9 @@ class _Applying:
         """Take one decision, or say why not."""
         kind, code = str(decision.get("kind") or ""), str(decision.get("unit_id") or "")
         if kind not in KINDS:
-            self._refuse("unknown", value=kind, known="、".join(map(self._title, KINDS)))
+            self._refuse("roster.decision_unknown", value=kind, known="、".join(map(self._title, KINDS)))
         elif (kind, code) in self.done:
-            self._refuse_unit("twice", kind, code)
+            self._refuse_unit("roster.decision_twice", kind, code)
         elif self._has_unit(kind, code) and self._has_other(kind, decision) and self._has_day(kind, code, decision):
             self.done.add((kind, code))
             self._fill(kind, code, decision)
@@ -169,11 +169,11 @@ class _Applying:
         """Whether the unit is where it must be: on this roster, or for one that left on the one before."""
         left = kind in ("close", "keep")
         if code not in self.units and not (left and code in self.previous):
-            return self._refuse_unit("no_unit", kind, code, "previous" if left else "this")
+            return self._refuse_unit("roster.decision_no_unit", kind, code, "previous" if left else "this")
         if kind == "keep" and code in self.units:
-            return self._refuse_unit("listed", kind, code)
+            return self._refuse_unit("roster.decision_listed", kind, code)
         was_open = kind == "reopen" and not self.previous.get(code, {}).get("closed_on")
-        return not was_open or self._refuse_unit("not_closed", kind, code)
+        return not was_open or self._refuse_unit("roster.decision_not_closed", kind, code)
 
     def _has_other(self, kind: str, decision: Decision) -> bool:
         """Whether the other unit it names is one; a unit may close without another."""
@@ -182,9 +182,9 @@ class _Applying:
         if not word or (kind == "close" and not other):
             return True
         if column == FORMER and other in self.units:
-            return self._refuse_unit("listed", kind, other)
+            return self._refuse_unit("roster.decision_listed", kind, other)
         is_known = other in self.previous or (column != FORMER and other in self.units)
-        return is_known or self._refuse_unit("no_unit", kind, other, "previous")
+        return is_known or self._refuse_unit("roster.decision_no_unit", kind, other, "previous")
 
     def _has_day(self, kind: str, code: str, decision: Decision) -> bool:
         """Whether there is a day where one is needed, and no later one than the cut-off date."""
@@ -193,7 +193,7 @@ class _Applying:
         is_right = day <= self.period if day else not given and kind not in DATED
         if not is_right:
             words = {"value": str(given or ""), "period": self.period.isoformat(), "name": self._name(code)}
-            self._refuse("undated", kind=self._title(kind), **words)
+            self._refuse("roster.decision_undated", kind=self._title(kind), **words)
         return is_right
 
     def _fill(self, kind: str, code: str, decision: Decision) -> None:
@@ -210,17 +210,17 @@ class _Applying:
         if told is not None and value is not None and told != value:
             words = {"value": str(told), "decided": str(value), "name": self._name(code)}
             column = titled(self.contract.column(name), self.findings.lang)
-            self._refuse("contradicts", column=column, **words)
+            self._refuse("roster.decision_contradicts", column=column, **words)
         elif value is not None:
             self.cells.setdefault(code, {})[name] = value
 
-    def _refuse_unit(self, why: str, kind: str, code: str, where: str = "") -> bool:
+    def _refuse_unit(self, fault: str, kind: str, code: str, where: str = "") -> bool:
         place = text(self.findings.lang, f"roster_changes.where.{where}") if where else ""
-        self._refuse(why, value=code, kind=self._title(kind), name=self._name(code), where=place)
+        self._refuse(fault, value=code, kind=self._title(kind), name=self._name(code), where=place)
         return False
 
-    def _refuse(self, why: str, **words: Any) -> None:
-        self.findings.error(f"roster.decision_{why}", **words)
+    def _refuse(self, fault: str, **words: Any) -> None:
+        self.findings.error(fault, **words)
 
     def _title(self, kind: str) -> str:
         return text(self.findings.lang, f"roster_changes.decision.{kind}")

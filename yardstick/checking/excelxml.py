@@ -1,7 +1,7 @@
 """Inside an XLSX file: how far its sheets reach, and what the reader of values does not tell about their cells.
 
 The reader lays a sheet out as one rectangle in memory, so that two cells far apart would take all there is: nothing is
-read whose rectangle has not been measured here. Macros, external links and everything else is never looked at.
+read whose rectangle has not been measured here. Macros are never touched and links never followed.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ BUILT_IN: Mapping[int, Shown] = {
     **dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), "day"),
 }
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_MANY_WORDS = 100_000
+_BESIDE = re.compile(
+    r"xl/(comments|threadedcomments/|drawings/[^_]|pivotcache/[^_]|externallinks/[^_]|charts/[^_]).*\.xml"
+)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_REFERENCE = len('XFD1048576"')
 _MOST_LETTERS = 3
@@ -134,6 +138,31 @@ class Package:
                 marks.add(row, column, how)
         return marks
 
+    def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """What stands beside the cells, by part: names of columns that a pivot table keeps, and all other words.
+
+        Comments and drawings; and copies of data that nobody sees, which pivot tables and links to other files keep.
+        """
+        for part in filter(lambda name: _BESIDE.match(name.lower()), self.archive.namelist()):
+            names: list[str] = []
+            words: list[str] = []
+            for element in self._elements(part):
+                kept = names if element.tag.endswith("}cacheField") else words
+                kept.extend(filter(None, (element.get("name"), element.get("v"), (element.text or "").strip())))
+                if len(words) > _MANY_WORDS:
+                    yield posixpath.basename(part), [], words
+                    words = []
+            yield posixpath.basename(part), names, words
+
+    def _elements(self, part: str, tag: str = "{*}*") -> Iterator[Any]:
+        """The elements of a part, each forgotten as soon as it was looked at."""
+        with self.archive.open(part) as file:
+            for _, element in etree.iterparse(file, events=("end",), tag=tag, **SAFE):
+                yield element
+                element.clear(keep_tail=False)
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+
     def _extent_by_element(self, sheet: str) -> Extent:
         """The same for sheets that are not written as Excel writes them."""
         rows = columns = widest = 0
@@ -145,14 +174,10 @@ class Package:
     def _cells(self, sheet: str, path: str) -> Iterator[tuple[int, int, Any]]:
         """The cells of every row that an XPath chooses, with their positions from 0."""
         number = 0
-        with self.archive.open(self.parts[sheet]) as part:
-            for _, row in etree.iterparse(part, events=("end",), tag="{*}row", **SAFE):
-                number = int(row.get("r") or number + 1)
-                for cell in _chosen(path, etree.QName(row).namespace or "")(row):
-                    yield *_place(cell, number - 1), cell
-                row.clear(keep_tail=False)
-                while row.getprevious() is not None:
-                    del row.getparent()[0]
+        for row in self._elements(self.parts[sheet], "{*}row"):
+            number = int(row.get("r") or number + 1)
+            for cell in _chosen(path, etree.QName(row).namespace or "")(row):
+                yield *_place(cell, number - 1), cell
 
     def _relations(self) -> Iterator[tuple[str, str]]:
         folder, name = posixpath.split(self.workbook)

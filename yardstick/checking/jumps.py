@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from yardstick.checking.catalogue import Catalogue, Ruling
 from yardstick.checking.findings import Findings
 from yardstick.checking.matching import Match
-from yardstick.checking.tablewide import NUMERIC, sentinels, without
+from yardstick.checking.tablewide import NUMERIC, Middle, sentinels, without
 from yardstick.checking.telling import indices, listing, place, shown, tell
 from yardstick.contracts import KEY, NAME, Column
 from yardstick.texts import text
@@ -37,7 +37,8 @@ def _tell_emptied(code: str, columns: Sequence[_Column]) -> None:
     if not columns:
         return
     first = columns[0]
-    told = {"names": listing(columns, lambda column: column.heading, first.findings.lang), "had": first.had()}
+    had = first.filled() if code == "snapshot.all_blank" else first.above_zero()
+    told = {"names": listing(columns, lambda column: column.heading, first.findings.lang), "had": had}
     level = first.ruling("snapshot.all_zero").level
     tell(first.findings, level, code, **first.place(None), **told, count=len(columns), since=first.since)
 
@@ -57,17 +58,19 @@ class _Column:
             return ""
         enough = max(ruling.thresholds["fewest"], ruling.thresholds["filled"] * self.match.old.num_rows)
         if new.null_count == len(new):
-            return "snapshot.all_blank" if self.had() >= enough else ""
+            return "snapshot.all_blank" if self.filled() >= enough else ""
         if self.column.type not in NUMERIC or pc.any(pc.not_equal(new, 0)).as_py():
             return ""
-        return "snapshot.all_zero" if self.had() >= enough else ""
+        return "snapshot.all_zero" if self.above_zero() >= enough else ""
 
-    def had(self) -> int:
-        """How many published rows have a value; of a column of numbers, one other than zero."""
+    def filled(self) -> int:
+        """How many published rows have a value."""
         old = self.match.old[self.column.name]
-        if self.column.type in NUMERIC:
-            return int(pc.sum(pc.not_equal(old, 0), min_count=0).as_py())
         return len(old) - int(old.null_count)
+
+    def above_zero(self) -> int:
+        """How many published rows have a number other than zero."""
+        return int(pc.sum(pc.not_equal(self.match.old[self.column.name], 0), min_count=0).as_py())
 
     @property
     def heading(self) -> str:
@@ -93,26 +96,38 @@ class _Column:
             self._check_share(jump)
 
     def _check_jumps(self, ruling: Ruling) -> None:
-        old, new = (self._numbers(values(self.column.name)) for values in (self.match.before, self.match.after))
-        both = pc.and_(old.is_valid(), new.is_valid())
-        jumped = pc.fill_null(_jumped(old, new, self._least(ruling.thresholds)), False)
+        """What placeholders make is not told: they were told of as such. They are looked for only when it matters."""
+        old, new = (values(self.column.name).cast(pa.float64()) for values in (self.match.before, self.match.after))
+        least = self._least(ruling.thresholds)
+        if self._is_calm(old, new, least, ruling):
+            return
+        old, new = self._believed(old), self._believed(new)
+        jumped = _jumped(old, new, least)
         if pc.any(jumped, min_count=0).as_py():
             self._tell_jumps(jumped, old, new, ruling)
-        rest = pc.and_not(both, jumped)
+        rest = pc.and_not(pc.and_(old.is_valid(), new.is_valid()), jumped)
         self._check_total(old.filter(rest), new.filter(rest), ruling)
 
-    def _numbers(self, values: pa.Array) -> pa.DoubleArray:
-        """Without placeholders, which were told of as such."""
-        numbers = values.cast(pa.float64())
-        odd, _ = sentinels(numbers, self.ruling("table.sentinel"))
-        return numbers if odd is None else without(numbers, odd)
+    def _is_calm(self, old: pa.DoubleArray, new: pa.DoubleArray, least: tuple[float, float], ruling: Ruling) -> bool:
+        if pc.any(_jumped(old, new, least), min_count=0).as_py():
+            return False
+        both = pc.add(old, new).is_valid()
+        before, after = (pc.sum(pc.if_else(both, values, 0.0), min_count=0).as_py() for values in (old, new))
+        return not self._moved(before, after, ruling)
+
+    def _believed(self, values: pa.DoubleArray) -> pa.DoubleArray:
+        odd, _ = sentinels(values, self.ruling("table.sentinel"))
+        return values if odd is None else without(values, odd)
 
     def _least(self, limits: Mapping[str, float]) -> tuple[float, float]:
         """The factor, and the difference that is asked beside it."""
-        old = self.match.old[self.column.name].cast(pa.float64())
-        middle = pc.quantile(old.filter(pc.greater(old, 0)), 0.5)[0].as_py() or 0.0
-        least = limits["least"] if self.column.type != "number" else 0.0
-        return limits["factor"], max(least, limits["of_middle"] * middle)
+        middle = Middle.of(self.match.whole(self.column.name).cast(pa.float64()))
+        share = limits["of_middle"] * middle.value if middle.count else 0.0
+        return limits["factor"], max(self._least_count(limits), share)
+
+    def _least_count(self, limits: Mapping[str, float]) -> float:
+        """Small counts come and go; a measure may be in thousands or in fractions."""
+        return limits["least"] if self.column.type != "number" else 0.0
 
     def _tell_jumps(self, jumped: pa.BooleanArray, old: pa.DoubleArray, new: pa.DoubleArray, ruling: Ruling) -> None:
         at = indices(jumped)
@@ -130,9 +145,7 @@ class _Column:
     def _check_total(self, old: pa.DoubleArray, new: pa.DoubleArray, ruling: Ruling) -> None:
         """The sum over the units common to both, without those told of."""
         before, after = (pc.sum(values, min_count=0).as_py() for values in (old, new))
-        limits, moved = ruling.thresholds, abs(after - before)
-        least = limits["least"] if self.column.type != "number" else 0.0
-        if len(old) < limits["fewest"] or before <= 0 or moved < max(least, limits["total"] * before):
+        if len(old) < ruling.thresholds["fewest"] or not self._moved(before, after, ruling):
             return
         words = {"old": shown(before), "new": shown(after), "share": f"{100 * (after - before) / before:+.0f}%"}
         tell(
@@ -144,6 +157,10 @@ class _Column:
             units=len(old),
             since=self.since,
         )
+
+    def _moved(self, before: float, after: float, ruling: Ruling) -> bool:
+        limits = ruling.thresholds
+        return before > 0 and abs(after - before) >= max(self._least_count(limits), limits["total"] * before)
 
     def _check_share(self, ruling: Ruling) -> None:
         old, new = self.match.before(self.column.name), self.match.after(self.column.name)
@@ -159,8 +176,7 @@ class _Column:
 
 def _jumped(old: pa.DoubleArray, new: pa.DoubleArray, limits: tuple[float, float]) -> pa.BooleanArray:
     """From nothing there is no factor: what is new is no jump."""
-    factor, least = limits
-    low, high = pc.min_element_wise(old, new, skip_nulls=False), pc.max_element_wise(old, new, skip_nulls=False)
-    far = pc.greater_equal(high, pc.multiply(low, factor))
-    apart = pc.greater_equal(pc.subtract(high, low), max(least, 1e-9))
-    return pc.and_(pc.and_(far, apart), pc.greater(old, 0))
+    factor, least = limits[0], max(limits[1], 1e-9)
+    up = pc.and_(pc.greater_equal(new, pc.multiply(old, factor)), pc.greater_equal(pc.subtract(new, old), least))
+    down = pc.and_(pc.greater_equal(old, pc.multiply(new, factor)), pc.greater_equal(pc.subtract(old, new), least))
+    return pc.fill_null(pc.and_(pc.or_(up, down), pc.greater(old, 0)), False)

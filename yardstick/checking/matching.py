@@ -23,7 +23,8 @@ class Earlier:
 
     `period`, `rows`: the last snapshot before it. `same`: what is published for the very period. `newest`: the last
     period published. `roster`, `roster_before`: those that apply to the file and to `period`. `others`: by dataset, the
-    rows that the contract's ratios divide by. All None or empty where there is nothing.
+    rows that the contract's ratios divide by. `explained`: the units whose coming or going somebody has accounted for.
+    All None or empty where there is nothing.
     """
 
     period: date | None = None
@@ -34,6 +35,7 @@ class Earlier:
     roster_before: Roster | None = field(default=None, repr=False)
     codes: Codes = NO_CODES
     others: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    explained: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,25 @@ class Match:
     @cached_property
     def gone(self) -> pa.BooleanArray:
         """Which published rows the file does not have."""
+        if len(self.place) - self.added == self.old.num_rows:
+            return pa.repeat(False, self.old.num_rows)
         return pc.invert(pc.is_in(self._old_keys, value_set=self._new_keys))
 
     @cached_property
+    def units_gone(self) -> pa.BooleanArray:
+        """Which published rows are about units that the file does not have."""
+        if self.contract.key == (KEY,):
+            return self.gone
+        return pc.invert(pc.is_in(self.old_units, value_set=self.new_units))
+
+    @cached_property
+    def units_new(self) -> pa.BooleanArray:
+        """Which rows of the file are about units that are not published."""
+        if self.contract.key == (KEY,):
+            return self.place.is_null()
+        return pc.invert(pc.is_in(self.new_units, value_set=self.old_units))
+
+    @property
     def added(self) -> int:
         """How many rows of the file are not published."""
         return int(self.place.null_count)
@@ -85,15 +103,26 @@ class Match:
         """How many published rows the file does not have."""
         return int(pc.sum(self.gone, min_count=0).as_py())
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether the file has the published rows, and nothing in them differs."""
+        if self.added or self.removed:
+            return False
+        return all(self.before(c.name).equals(self.after(c.name)) for c in self.columns)
+
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns that say something about a unit or item and do not only name it."""
         naming = {NAME, PERIOD, *self.contract.key}
         return tuple(c for c in self.contract.columns if c.name not in naming and c.name in self.old.column_names)
 
+    def whole(self, name: str) -> pa.Array:
+        """All published values of a column."""
+        return _whole(self.old[name])
+
     def before(self, name: str) -> pa.Array:
         """The published value for each row of the file; null where there is none."""
-        return _whole(self.old[name]).take(self.place)
+        return self.whole(name).take(self.place)
 
     def after(self, name: str) -> pa.Array:
         """The file's values; null where it does not have the column."""

@@ -148,12 +148,6 @@ def _tidied(cell: str) -> str:
     return " ".join(cell.split())
 
 
-def _csv_name_of(headings: list[str], at: int) -> str:
-    """The heading above a cell; the column's letter where that is missing or itself a person's number."""
-    heading = " ".join(headings[at].split()) if at < len(headings) else ""
-    return heading if heading and masked(heading) is None else excel_letter(at)
-
-
 def _key(heading: str) -> str:
     return heading_key(heading).translate(_JOINTS)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yardstick.checking.columns import blank_cells
+from yardstick.checking.columns import BLANK, blank_cells
 from yardstick.checking.fields import Field, Filter, Header
 from yardstick.checking.findings import Findings, Found
 from yardstick.checking.sheets import Sheet
@@ -32,7 +32,7 @@ _WORDS = {
     _UNIT: re.compile(r"(计量)?单位(:.*)?|units?:?", re.DOTALL),
 }
 # Every cell that shows nothing, or that one of the patterns fits, has one of these characters or begins like that.
-_SUSPECT = r"[计数均注明备填审制联负统单]|^[SsTtAaMmNnUu]|^[^!-~\x{3400}-\x{9FFF}]|^$"
+_SUSPECT = rf"[计数均注明备填审制联负统单]|^[{BLANK}]*(?:[SsTtAaMmNnUu]|[^!-~\x{{3400}}-\x{{9FFF}}{BLANK}]|$)"
 _LEADING = 2  # a total, a note or a unit stands in one of the first cells of a record that show something
 _LISTED = 5
 _LONGEST_MISSING = max(map(len, MISSING))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -41,7 +42,7 @@ def check_table(rows: Rows, findings: Findings, catalogue: Catalogue) -> None:
 
 
 @dataclass(frozen=True)
-class _Middle:
+class Middle:
     """Where the values above zero of a column lie: their median, and their spread in natural logarithms."""
 
     count: int
@@ -49,22 +50,29 @@ class _Middle:
     spread: float = 0.0
 
     @classmethod
-    def of(cls, values: pa.DoubleArray) -> _Middle:
-        above = values.filter(pc.greater(values, 0))
+    def of(cls, values: pa.DoubleArray) -> Middle:
+        """Of a long column some values from all over it are looked at."""
+        step = max(len(values) // _SAMPLED, 1)
+        some = values if step == 1 else values.take(_every(step, len(values)))
+        above = some.filter(pc.greater(some, 0))
         if not len(above):
             return cls(0)
-        step = -(-len(above) // _SAMPLED)
-        sample = above if step == 1 else above.take(pa.array(range(0, len(above), step)))
-        middle = pc.quantile(sample, 0.5)[0].as_py()
-        distances = pc.abs(pc.ln(pc.divide(sample, middle)))
-        return cls(len(above), middle, _NORMAL * pc.quantile(distances, 0.5)[0].as_py())
-
-    def apart(self, ruling: Ruling) -> float:
-        """From how far off a value is odd, in natural logarithms."""
-        return ruling.thresholds["apart"] * self.believed(ruling)
+        middle = pc.quantile(above, 0.5)[0].as_py()
+        distances = pc.abs(pc.ln(pc.divide(above, middle)))
+        return cls(step * len(above), middle, _NORMAL * pc.quantile(distances, 0.5)[0].as_py())
 
     def believed(self, ruling: Ruling) -> float:
+        """The spread, but not narrower than the check has it."""
         return max(self.spread, ruling.thresholds["narrowest"])
+
+    def edge(self, ruling: Ruling) -> float:
+        """How far off the last of so many ordinary values is to be expected, in natural logarithms, and some more."""
+        return (math.sqrt(2 * math.log(max(self.count, 2))) + ruling.thresholds["beyond"]) * self.believed(ruling)
+
+
+@lru_cache(maxsize=4)
+def _every(step: int, count: int) -> pa.Int64Array:
+    return pa.array(range(0, count, step), pa.int64())
 
 
 def _check_numbers(rows: Rows, column: Column, findings: Findings, catalogue: Catalogue) -> None:
@@ -77,7 +85,7 @@ def _check_numbers(rows: Rows, column: Column, findings: Findings, catalogue: Ca
     limits = pc.min_max(values).as_py()
     if limits["max"] is None or limits["max"] <= 0:
         return
-    middle = _Middle.of(values)
+    middle = Middle.of(values)
     if slip.level != "off" and middle.count >= slip.thresholds["fewest"]:
         values = _check_slips(rows, column, values, middle, slip, findings)
     if outlier.level != "off" and column.type == "integer" and middle.count >= outlier.thresholds["fewest"]:
@@ -102,8 +110,10 @@ def sentinels(values: pa.DoubleArray, ruling: Ruling) -> tuple[pa.BooleanArray |
     if limits["max"] is None or (limits["min"] >= 0 and limits["max"] < min((v for v in known if v > 0), default=0)):
         return None, 0
     candidate = pc.is_in(values, value_set=pa.array(known, pa.float64()))
-    rest = values.filter(pc.invert(candidate)).drop_null()
-    if len(rest) < ruling.thresholds["fewest"]:
+    if not pc.any(candidate, min_count=0).as_py():
+        return None, 0
+    rest = without(values, candidate)
+    if len(rest) - rest.null_count < ruling.thresholds["fewest"]:
         return None, 0
     low, high = pc.min_max(rest).as_py().values()
     far = pc.greater_equal(values, ruling.thresholds["far"] * max(high, 0))
@@ -112,37 +122,38 @@ def sentinels(values: pa.DoubleArray, ruling: Ruling) -> tuple[pa.BooleanArray |
 
 
 def _check_slips(
-    rows: Rows, column: Column, values: pa.DoubleArray, middle: _Middle, ruling: Ruling, findings: Findings
+    rows: Rows, column: Column, values: pa.DoubleArray, middle: Middle, ruling: Ruling, findings: Findings
 ) -> pa.DoubleArray:
     slips = [slip for slip in ruling.check.slips if slip.unit == column.unit and _stands_out(slip, middle, ruling)]
     if not slips:
         return values
-    odd = pc.or_kleene(_off(values, middle, ruling, above=True), _off(values, middle, ruling, above=False))
-    found = [index for index in indices(odd) if _meant(slips, values[index].as_py(), middle, ruling)]
-    for index in found[:MOST_PROBLEMS]:
+    odd = _off(values, middle, ruling)
+    meant = {v: slip for v in values.filter(odd).unique().to_pylist() if (slip := _meant(slips, v, middle, ruling))}
+    if not meant:
+        return values
+    slipped = pc.is_in(values, value_set=pa.array(list(meant), pa.float64()))
+    for index in indices(slipped)[:MOST_PROBLEMS]:
         value = values[index].as_py()
-        slip = _meant(slips, value, middle, ruling)
-        assert slip is not None
+        slip = meant[value]
         words = {"value": shown(value), "middle": f"{middle.value:.3g}", "unit": column.unit, "other": slip.other}
         at = place(rows, index, column.name)
         tell(findings, ruling.level, "table.unit_slip", **at, **words, meant=f"{value / slip.factor:.6g}")
-    taken = pc.is_in(pa.array(range(len(values))), value_set=pa.array(found, pa.int64())) if found else odd
-    return without(values, taken) if found else values
+    return without(values, slipped)
 
 
-def _stands_out(slip: Slip, middle: _Middle, ruling: Ruling) -> bool:
+def _stands_out(slip: Slip, middle: Middle, ruling: Ruling) -> bool:
     """Whether the column is narrow enough for such a slip to be told from an ordinary value."""
-    return abs(math.log(slip.factor)) > middle.apart(ruling)
+    return abs(math.log(slip.factor)) > middle.edge(ruling)
 
 
-def _off(values: pa.DoubleArray, middle: _Middle, ruling: Ruling, *, above: bool) -> pa.BooleanArray:
-    if above:
-        return pc.greater(values, middle.value * math.exp(middle.apart(ruling)))
-    low = middle.value * math.exp(-middle.apart(ruling))
-    return pc.and_(pc.greater(values, 0), pc.less(values, low))
+def _off(values: pa.DoubleArray, middle: Middle, ruling: Ruling) -> pa.BooleanArray:
+    """Which values above zero are too far from the middle on either side."""
+    edge = math.exp(middle.edge(ruling))
+    low = pc.and_(pc.greater(values, 0), pc.less(values, middle.value / edge))
+    return pc.fill_null(pc.or_(low, pc.greater(values, middle.value * edge)), False)
 
 
-def _meant(slips: list[Slip], value: float, middle: _Middle, ruling: Ruling) -> Slip | None:
+def _meant(slips: list[Slip], value: float, middle: Middle, ruling: Ruling) -> Slip | None:
     """The slip that brings the value nearest to the middle, when that is near enough."""
     distances = {slip.other: abs(math.log(value / slip.factor / middle.value)) for slip in slips}
     best = min(slips, key=lambda slip: distances[slip.other])
@@ -150,10 +161,10 @@ def _meant(slips: list[Slip], value: float, middle: _Middle, ruling: Ruling) -> 
 
 
 def _check_outliers(
-    rows: Rows, column: Column, values: pa.DoubleArray, middle: _Middle, ruling: Ruling, findings: Findings
+    rows: Rows, column: Column, values: pa.DoubleArray, middle: Middle, ruling: Ruling, findings: Findings
 ) -> None:
     """Too far above the middle, and with a gap to the next smaller value: a long row of large schools has none."""
-    limit = middle.value * math.exp(middle.apart(ruling))
+    limit = middle.value * math.exp(ruling.thresholds["apart"] * middle.believed(ruling))
     high = values.filter(pc.greater(values, limit)).sort()
     if not len(high):
         return

@@ -9,21 +9,23 @@ answers     the reason given for each reminder of a check
 tables      one Delta table: its commits, its files, a new commit
 wide        own columns + roster columns → the stored schema
 difference  what a publish would change
-before      what is published of a dataset, for the checks of a new file
 view        every table as of one moment
 before      what a new file of a dataset is checked against
+history     what there is and was, and what is different between two moments
 store       publish, roll back, recover: one publisher at a time
+intents     what is being rolled back, until all of it is
 rehearsal   the same, for nobody to see
 scratch     where a rehearsal keeps its files
 """
 
 from yardstick.snapshots.answers import asked
 from yardstick.snapshots.before import earlier
-from yardstick.snapshots.commits import Answer, Commit, Kind
+from yardstick.snapshots.commits import Answer, Commit, Kind, settled
 from yardstick.snapshots.difference import ChangedCell, Difference, Unit
+from yardstick.snapshots.history import PeriodChange
 from yardstick.snapshots.moments import format_moment, parse_moment
 from yardstick.snapshots.rehearsal import Rehearsal, rehearsing
-from yardstick.snapshots.store import Published, SnapshotStore, Unchanged
+from yardstick.snapshots.store import Published, RolledBack, SnapshotStore, Unchanged
 from yardstick.snapshots.view import View
 from yardstick.snapshots.wide import Shape
 
@@ -33,8 +35,10 @@ __all__ = [
     "Commit",
     "Difference",
     "Kind",
+    "PeriodChange",
     "Published",
     "Rehearsal",
+    "RolledBack",
     "Shape",
     "SnapshotStore",
     "Unchanged",
@@ -45,4 +49,5 @@ __all__ = [
     "format_moment",
     "parse_moment",
     "rehearsing",
+    "settled",
 ]

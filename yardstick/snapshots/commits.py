@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,7 @@ class Commit:
     based_on: int | None = None  # moment of the commit that this one replaced
     restores: int | None = None  # rollback: the moment whose rows came back
     roster_moment: int | None = None  # moment of the roster commit that the rows are joined to
+    batch: int | None = None  # the same in commits that belong together: those of a roll-back of everything
     uploaded_by: str = ""
     answers: tuple[Answer, ...] = ()  # what the check reminded of, in the order of codes
 
@@ -86,7 +88,7 @@ def _commit_info(path: Path) -> dict[str, Any]:
 
 
 def _facts(info: dict[str, Any]) -> dict[str, Any]:
-    numbers = ("moment", "rows", "based_on", "restores", "roster_moment")
+    numbers = ("moment", "rows", "based_on", "restores", "roster_moment", "batch")
     words = ("kind", "author", "note", "file_name", "sha256", "encoding", "reading", "uploaded_by")
     return {
         **{name: int(info[name]) for name in numbers if name in info},
@@ -94,3 +96,19 @@ def _facts(info: dict[str, Any]) -> dict[str, Any]:
         "period": date.fromisoformat(info["period"]),
         "answers": tuple(Answer(*answer) for answer in json.loads(info.get("answers", "[]"))),
     }
+
+
+def settled(commits: Iterable[Commit]) -> dict[int, int]:
+    """Each commit's moment → when all it belongs to is readable: a roster is joined again to what hangs on it, a
+    roll-back of everything goes period by period. `commits` newest first."""
+    found: dict[int, int] = {}
+    end, batch, last_join = 0, None, None
+    for commit in commits:
+        if commit.kind == "roster":
+            last_join = last_join or commit.moment
+            found[commit.moment] = commit.moment
+            continue
+        if commit.batch is None or commit.batch != batch:
+            end, batch = last_join or commit.moment, commit.batch
+        found[commit.moment], last_join = end, None
+    return found

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from yardstick.contracts import Source
 from yardstick.snapshots.commits import Commit
+from yardstick.snapshots.intents import Unwritten
 from yardstick.snapshots.scratch import scratch_folder
 from yardstick.snapshots.sources import Sources
 from yardstick.snapshots.store import SnapshotStore
@@ -32,6 +33,7 @@ class Rehearsal(SnapshotStore):
         self.base = self._view(moment)
         self._sources = _NothingKept(store._sources)
         self._folder = folder
+        self._intents = Unwritten(store._intents)
         self._clock = store._clock
         self._two_persons = False  # to try out is not to publish
         self._refreshing = threading.Lock()
@@ -49,7 +51,7 @@ class Rehearsal(SnapshotStore):
     def _alone(self, *, recover: bool = True) -> Iterator[None]:
         """Nobody else is here."""
         if recover:
-            self._rejoin()
+            self._finished()
         yield
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,18 +11,21 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from yardstick.codes import NO_CODES
-from yardstick.contracts import KEY, CheckedTable, Contract
-from yardstick.errors import SecondPersonNeeded, StalePreview, UnknownVersion, UsageError, YardstickError
+from yardstick.contracts import CheckedTable, Contract
+from yardstick.errors import (
+    SecondPersonNeeded,
+    StalePreview,
+    UnknownVersion,
+    UsageError,
+    YardstickError,
+)
 from yardstick.snapshots.answers import NO_REASONS, answered
 from yardstick.snapshots.commits import Commit, Kind
-from yardstick.snapshots.difference import Difference, difference
+from yardstick.snapshots.history import History, PeriodChange
+from yardstick.snapshots.intents import Intent, Intents
 from yardstick.snapshots.moments import format_moment, now_ms
 from yardstick.snapshots.scratch import sweep
-from yardstick.snapshots.sources import Sources
-from yardstick.snapshots.tables import SnapshotTable
 from yardstick.snapshots.view import View
-from yardstick.snapshots.wide import Shape
 from yardstick.spellings import folded
 from yardstick.texts import text
 
@@ -44,13 +46,27 @@ class Published:
 
 
 @dataclass(frozen=True)
+class RolledBack:
+    """Everything is as it was at a moment: the new commits, none when it was so already, and those that joined other
+    periods to a roster that came back."""
+
+    commits: tuple[Commit, ...]
+    rejoined: tuple[Commit, ...] = ()
+
+    @property
+    def moment(self) -> int | None:
+        """The first moment at which all of it can be read; None when nothing was committed."""
+        return max((commit.moment for commit in (*self.commits, *self.rejoined)), default=None)
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """Nothing was committed: `commit` had already made the period what was asked for."""
 
     commit: Commit
 
 
-class SnapshotStore:
+class SnapshotStore(History):
     """Publishes checked tables and reads them as of any moment.
 
     Safe for several threads and processes on one disk. `clock` gives milliseconds UTC. With `two_persons`, who
@@ -66,15 +82,12 @@ class SnapshotStore:
         two_persons: bool = False,
     ) -> None:
         root = root.resolve()
-        self._shape = Shape.of(contracts)
-        self._folder = root / "snapshots"
-        self._tables = {dataset: SnapshotTable(self._folder / dataset, dataset) for dataset in contracts}
-        self._sources = Sources(root / "sources")
+        super().__init__(root, contracts)
         self._clock = clock
         self._two_persons = two_persons
         self._lock_file = root / "publish.lock"
         self._publishing = FileLock(self._lock_file, timeout=_LOCK_WAIT_S)
-        self._refreshing = threading.Lock()
+        self._intents = Intents(root / "rollback.json")
 
     def publish(
         self,
@@ -126,85 +139,37 @@ class SnapshotStore:
             last = now.last_commit(dataset, period)
             if last is None or to > now.moment:
                 raise UnknownVersion("这一期没有可以退回到的版本。", fix="请在版本记录中选择一个已发布的版本。")
-            if self._same(then, now, dataset, period):
+            if self._change(now, then, dataset, period) is None:
                 return Unchanged(now.provenance(dataset, period) or last)
-            made = then.provenance(dataset, period)
-            if made is None:
-                return self._withdrawn(dataset, period, to, author, note)
-            rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
-            commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
-            return self._published(replace(commit, restores=to, answers=made.answers), rows)
+            if then.provenance(dataset, period) is None:
+                self._refuse_orphans(dataset, period)
+            return Published(self._brought_back(dataset, period, to, author, note), self._rejoin())
+
+    def roll_back_all(self, to: int, *, author: str, note: str, based_on: int | None = None) -> RolledBack:
+        """Make everything, in new commits, what it was at moment `to`: all of it, or nothing when it cannot be read.
+
+        A process that dies in between leaves the rest to the next publish or start. With `based_on`, StalePreview when
+        that is no longer the store's newest moment.
+        """
+        with self._alone():
+            now, then = self.at(), self.at(to)
+            if based_on is not None and now.moment != based_on:
+                raise StalePreview(text("zh", "publishing.all_stale"), fix=text("zh", "publishing.all_stale_fix"))
+            changes = [*self._changes(now, then)]  # reads every row that is to come back
+            if not changes:
+                return RolledBack(())
+            self._intents.keep(Intent(to, now.moment, author, note, self._in_order(changes)))
+            return RolledBack(*self._finished())
 
     def recover(self) -> tuple[Commit, ...]:
-        """Finish what was interrupted: join again what is joined to an older roster; remove what was only tried out."""
+        """Finish what was interrupted: a roll-back of everything, the joining to a new roster; remove what was only
+        tried out."""
         sweep(self._folder)
-        if not self.at().outdated():
+        if self._intents.read() is None and not self.at().outdated():
             return ()
         with self._alone(recover=False):
-            return self._rejoin()
-
-    def compare(self, table: CheckedTable) -> Difference:
-        """What publishing `table` would change now, with the revision to publish it on."""
-        dataset, period, view = table.contract.id, table.period, self.at()
-        made = view.provenance(dataset, period)
-        found = self._difference(dataset, view.rows(dataset, period), table.rows)
-        same = made if made is not None and made.sha256 == table.source.sha256 else None
-        return replace(found, revision=view.revision(dataset, period), same_file=same)
-
-    def compare_back(self, dataset: str, period: date, to: int) -> Difference:
-        """What rolling this period back to moment `to` would change now."""
-        view = self.at()
-        found = self._difference(dataset, view.rows(dataset, period), self.at(to).rows(dataset, period))
-        return replace(found, revision=view.revision(dataset, period))
-
-    def revision(self, dataset: str, period: date) -> int | None:
-        """Moment of the last commit that touched the period; None when it was never published."""
-        return self.at().revision(dataset, period)
-
-    def newest(self) -> int | None:
-        """The newest moment of the whole store; None when nothing was ever published."""
-        self._refresh()
-        return max((table.commits[-1].moment for table in self._tables.values() if table.commits), default=None)
-
-    def at(self, moment: int | None = None) -> View:
-        """Every table as of `moment`, or as of now; UnknownVersion outside what was published.
-
-        An empty store has one view, at moment 0, in which every dataset is empty.
-        """
-        newest = self.newest()
-        if moment is None or (moment == 0 and newest is None):
-            return self._view(newest or 0)
-        oldest = min((table.commits[0].moment for table in self._tables.values() if table.commits), default=None)
-        if newest is None or oldest is None or not oldest <= moment <= newest:
-            raise UnknownVersion(
-                f"没有数据版本 {format_moment(moment)}。", fix="请去掉链接中的版本参数，查看最新数据。"
-            )
-        return self._view(moment)
-
-    def newer_than(self, moment: int) -> int:
-        """How many publishes and roll-backs came after a moment: what a link pinned to it tells its readers."""
-        return sum(c.moment > moment and c.kind != "roster" for c in self.commits())
-
-    def commits(self, dataset: str | None = None) -> tuple[Commit, ...]:
-        """The audit log, newest first: of one dataset or of all."""
-        return self.at().commits(dataset)
-
-    def source(self, sha256: str) -> bytes:
-        """The uploaded bytes with this hash."""
-        return self._sources.read(sha256)
-
-    def _view(self, moment: int) -> View:
-        return View(moment, self._tables, self._shape)
-
-    def _refresh(self) -> None:
-        """Take in new commits of every table.
-
-        Until a whole pass finds nothing: only then is no commit missing that is older than one already seen, so the
-        newest moment means the same to every reader from its first use.
-        """
-        with self._refreshing:
-            while any(table.refresh() for table in self._tables.values()):
-                pass
+            back, rejoined = self._finished()
+            return back + rejoined
 
     @contextmanager
     def _alone(self, *, recover: bool = True) -> Iterator[None]:
@@ -216,7 +181,7 @@ class SnapshotStore:
             raise YardstickError("其他人正在发布数据，本次没有写入。", fix="请稍后再试。") from None
         try:
             if recover:
-                self._rejoin()
+                self._finished()
             yield
         finally:
             self._publishing.release()
@@ -237,11 +202,45 @@ class SnapshotStore:
         self._tables[commit.dataset].replace(rows, commit)
         return Published(self._as_logged(commit), self._rejoin())
 
-    def _withdrawn(self, dataset: str, period: date, to: int, author: str, note: str) -> Published:
-        self._refuse_orphans(dataset, period)
-        commit = replace(self._draft(dataset, period, "rollback", author, note, None), restores=to)
-        self._tables[dataset].withdraw(commit)
-        return Published(self._as_logged(commit), self._rejoin())
+    def _finished(self) -> tuple[tuple[Commit, ...], tuple[Commit, ...]]:
+        """What was left undone: the commits that bring rows back, and those that join others to the roster."""
+        intent, done = self._intents.read(), []
+        for dataset, period in intent.steps if intent else ():
+            with suppress(UsageError):  # what is lost by now stops nothing else
+                if intent and self._change(self.at(), self._view(intent.to), dataset, period):
+                    commit = self._brought_back(dataset, period, intent.to, intent.author, intent.note, intent.batch)
+                    done.append(commit)
+        rejoined = self._rejoin()
+        if intent:
+            self._intents.done()
+        return tuple(done), rejoined
+
+    def _in_order(self, changes: Iterable[PeriodChange]) -> tuple[tuple[str, date], ...]:
+        """So that whatever hangs on a roster has one all the time: first what goes, then the rosters, then the rest."""
+
+        def rank(change: PeriodChange) -> tuple[int, str, date]:
+            is_roster, goes = change.dataset == self._shape.roster.id, change.after is None
+            turn = (2 if goes else 1) if is_roster else (0 if goes else 3)
+            return turn, change.dataset, change.period
+
+        return tuple((c.dataset, c.period) for c in sorted(changes, key=rank))
+
+    def _brought_back(
+        self, dataset: str, period: date, to: int, author: str, note: str, batch: int | None = None
+    ) -> Commit:
+        """The commit with which the period is what it was at moment `to`."""
+        then = self._view(to)
+        made = then.provenance(dataset, period)
+        if made is None:
+            commit = self._draft(dataset, period, "rollback", author, note, None)
+            commit = replace(commit, restores=to, batch=batch)
+            self._tables[dataset].withdraw(commit)
+            return self._as_logged(commit)
+        rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
+        commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
+        commit = replace(commit, restores=to, answers=made.answers, batch=batch)
+        self._tables[dataset].replace(rows, commit)
+        return self._as_logged(commit)
 
     def _as_logged(self, commit: Commit) -> Commit:
         """The commit as the log has it: its version is higher when another tool's commit slipped in before."""
@@ -278,21 +277,6 @@ class SnapshotStore:
         commit = self._draft(dataset, period, "roster", made.author, note, roster_moment).with_origin(made, made.rows)
         self._tables[dataset].replace(rows, commit)
         return self._as_logged(commit)
-
-    def _same(self, then: View, now: View, dataset: str, period: date) -> bool:
-        """Whether the period has the same file and the same own columns at both moments, or no rows at either."""
-        old, new = then.provenance(dataset, period), now.provenance(dataset, period)
-        if old is None or new is None:
-            return old is new
-        found = self._difference(dataset, then.rows(dataset, period), now.rows(dataset, period))
-        return old.sha256 == new.sha256 and found.is_empty
-
-    def _difference(self, dataset: str, before: pa.Table, after: pa.Table) -> Difference:
-        """Row by row; a unit whose code changed between two deliveries is the same row."""
-        contract = self._shape.contracts[dataset]
-        codes = self.at().codes() if contract.is_joined else NO_CODES
-        before, after = (codes.rows(rows, KEY) for rows in (before, after))
-        return difference(before, after, self._shape.own(dataset), contract.key)
 
     def _refuse_orphans(self, dataset: str, period: date) -> None:
         """The earliest roster stays while a dataset has no other roster to be joined to."""

@@ -36,14 +36,17 @@ class View:
         version = self.version_of(dataset)
         return () if version is None else self._table(dataset).files(version)
 
+    def files_of(self, dataset: str, period: date) -> tuple[str, ...]:
+        """Those of one period."""
+        return tuple(file for file in self.files(dataset) if period_of(file) == period)
+
     def periods(self, dataset: str) -> tuple[date, ...]:
         """The periods that have rows, oldest first."""
         return tuple(sorted({period_of(file) for file in self.files(dataset)}))
 
     def rows(self, dataset: str, period: date) -> pa.Table:
         """What was delivered for one period, roster columns and `period` included; an empty table when nothing was."""
-        files = [file for file in self.files(dataset) if period_of(file) == period]
-        schema = self._shape.schema(dataset)
+        files, schema = self.files_of(dataset, period), self._shape.schema(dataset)
         parts = [_read(file, period, schema) for file in files]
         rows = pa.concat_tables(parts) if parts else schema.empty_table()
         return rows.filter(rows[DELIVERED]) if DELIVERED in schema.names else rows

@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,10 @@ def serving() -> dict[str, Any]:
     plan = workspace().plan
     site = web.Site(plan.district, plan.district_en)
     return {
-        "routes": [*web.routes(access(), site), *downloads.routes(workspace(), tuple(pages()))],
+        "routes": [
+            *web.routes(access(), site),
+            *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+        ],
         "middleware": [
             Middleware(web.Gate, access=access(), reading=reading()),
             Middleware(web.Signpost, access=access(), site=site, pages=list(pages()), front="overview"),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from yardstick.access import Access
 from yardstick.errors import AccessDenied, YardstickError
-from yardstick.snapshots import Commit, Published
+from yardstick.snapshots import Commit, Published, settled
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, frame, here, markup, site
 from yardstick.ui.here import Visit
@@ -48,8 +48,8 @@ def _dataset(commits: Sequence[Commit], lang: Lang) -> str | None:
 def _history(commits: Sequence[Commit], visit: Visit, lang: Lang) -> str:
     names = ("moment", "dataset", "period", "kind", "author", "note", "rows", "look")
     head = "".join(f"<th>{escape(text(lang, f'versions.column.{n}'))}</th>" for n in names)
-    settled = _settled(site.workspace().store.commits())
-    body = "".join(_row(c, settled[c.moment], visit, lang) for c in commits[:SHOWN])
+    whole = settled(site.workspace().store.commits())
+    body = "".join(_row(c, whole[c.moment], visit, lang) for c in commits[:SHOWN])
     table = f'<div class="ys-scroll"><table class="ys-table"><tr>{head}</tr>{body}</table></div>'
     title = markup.section(text(lang, "versions.count", count=len(commits)))
     return title + markup.wrap(table)
@@ -71,20 +71,6 @@ def _row(commit: Commit, moment: int, visit: Visit, lang: Lang) -> str:
     loose = 5  # the note may wrap, nothing else
     inner = "".join(f'<td class="{"ys-note" if i == loose else "ys-tight"}">{c}</td>' for i, c in enumerate(cells))
     return f"<tr>{inner}</tr>"
-
-
-def _settled(commits: Sequence[Commit]) -> dict[int, int]:
-    """Commit's moment → when all it set off is readable: a roster is joined again to what hangs on it. Newest first."""
-    settled: dict[int, int] = {}
-    last_join = None
-    for commit in commits:
-        settled[commit.moment] = commit.moment
-        if commit.kind == "roster":
-            last_join = last_join or commit.moment
-        else:
-            settled[commit.moment] = last_join or commit.moment
-            last_join = None
-    return settled
 
 
 def _roll_back(visit: Visit, commits: Sequence[Commit], dataset: str | None, lang: Lang) -> None:

@@ -25,6 +25,8 @@ PAPER: dict[str, dict[str, object]] = {  # how cells of a type of column look, w
 _NARROWEST, _WIDEST = 9, 36
 MANY_CELLS = 200_000  # from here on a workbook is written past the memory
 _LONGEST_NAME = 31  # of a sheet
+_NOT_IN_NAMES = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\x7f\ud800-\udfff\ufffe-\U0010ffff]")
+_RESERVED = ("history",)  # Excel keeps this name to itself
 _A4 = 9
 
 
@@ -70,8 +72,11 @@ def fit_to_page(sheet: Worksheet, title: str, lang: Lang, *, headings: int = 0) 
 
 
 def sheet_name(words: str, default: str) -> str:
-    """A name that a sheet may have: 31 characters, none of `[]:*?/\\`, no apostrophe at the ends."""
-    return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", words)[:_LONGEST_NAME].strip("' ") or default
+    """A name that a sheet may have: 31 common characters, none of `[]:*?/\\`, no apostrophe at the ends."""
+    name = _NOT_IN_NAMES.sub(" ", words).strip("' ")
+    if len(name) > _LONGEST_NAME:
+        name = name[:_LONGEST_NAME].rpartition(" ")[0] or name[:_LONGEST_NAME]
+    return default if name.casefold() in _RESERVED else name.strip("' ") or default
 
 
 def width_of(heading: str, cells: Iterable[str]) -> float:

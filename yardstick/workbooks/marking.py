@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
@@ -11,6 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 
+from lxml import etree
+
+from yardstick.checking.archive import open_archive
+from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import YardstickError
@@ -23,7 +26,16 @@ from yardstick.workbooks.rebuilding import rebuilt
 from yardstick.workbooks.splicing import Restyle, SheetXml
 from yardstick.workbooks.styling import Styles
 
-_BROKEN = (Unusual, zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, NotImplementedError)
+_BROKEN = (
+    *(Unusual, etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(LookupError, TypeError, ValueError, NotImplementedError, RuntimeError),
+)
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+    ".xltm": "application/vnd.ms-excel.template.macroEnabled.main+xml",
+}
 
 
 def marked_workbook(
@@ -38,20 +50,43 @@ def marked_workbook(
     if any(_is_personal(problem) for problem in problems):
         raise YardstickError(text(lang, "workbooks.personal"), fix=text(lang, "workbooks.personal_fix"))
     task = _Task(file_name, sheet, problems, lang)
-    if sheet.origin.kind == "xlsx" and not sheet.origin.part:
+    if sheet.origin.kind == "xlsx":
         try:
-            return task.mark(content, sheet.origin.sheet)
+            return task.mark(_inside(content, sheet.origin.part), sheet.origin.sheet)
         except _BROKEN:  # put together in a way of its own: its cells are kept, though not its looks
             pass
-    return task.mark(*rebuilt(sheet, file_name, lang))
+    new, name = rebuilt(sheet, file_name, lang)
+    return task.mark(_as_kind(new, _suffix(file_name, sheet)), name)
 
 
-def marked_name(file_name: str, content: bytes, lang: Lang = "zh") -> str:
-    """A name for the marked workbook `content` made of this file."""
-    path = PurePath(file_name.replace("\\", "/"))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        has_macros = b"macroEnabled" in archive.read("[Content_Types].xml")
-    return f"{path.stem}{text(lang, 'workbooks.marked')}{'.xlsm' if has_macros else '.xlsx'}"
+def _inside(content: bytes, part: str) -> bytes:
+    """The workbook itself where it came in a zip."""
+    if not part:
+        return content
+    archive = open_archive(content, Findings("zh"))
+    found = archive.read(part, Findings("zh")) if archive else None
+    if found is None:
+        raise Unusual(f"no file {part}")
+    return found
+
+
+def marked_name(file_name: str, sheet: Sheet, lang: Lang = "zh") -> str:
+    """A name for the marked workbook of this file; with macros it stays a workbook with macros."""
+    stem = PurePath(file_name.replace("\\", "/")).stem
+    return f"{stem}{text(lang, 'workbooks.marked')}{_suffix(file_name, sheet)}"
+
+
+def _suffix(file_name: str, sheet: Sheet) -> str:
+    given = PurePath(sheet.origin.part or file_name).suffix.lower()
+    return given if sheet.origin.kind == "xlsx" and given in _TYPES else ".xlsx"
+
+
+def _as_kind(content: bytes, suffix: str) -> bytes:
+    """A new workbook as the kind its name says, or it could not be opened under it."""
+    package = Package(content)
+    declared = package.read("[Content_Types].xml").decode()
+    package.write("[Content_Types].xml", declared.replace(_TYPES[".xlsx"], _TYPES[suffix]).encode())
+    return package.saved()
 
 
 def _is_personal(problem: Problem) -> bool:

@@ -53,9 +53,9 @@ class Notes:
         """Remove what earlier checks said, and notes that said nothing else; gives the cells they were on."""
         found = set()
         for cell, comment in list(self.noted.items()):
-            if not self._cut(comment):
-                continue
             place = _place(cell)
+            if place is None or not self._cut(comment):
+                continue
             found.add(place)
             if not "".join(comment.itertext()).strip():
                 comment.getparent().remove(self.noted.pop(cell))
@@ -197,6 +197,6 @@ def _without_shape(vml: bytes, place: Place) -> bytes:
     return _SHAPE.sub(kept, vml)
 
 
-def _place(cell: str) -> Place:
-    found = re.fullmatch("([A-Z]+)([0-9]+)", cell)
-    return (int(found[2]), position_of(found[1])) if found else (0, 0)
+def _place(cell: str) -> Place | None:
+    found = re.fullmatch("([A-Z]{1,3})([1-9][0-9]{0,6})", cell)
+    return (int(found[2]), position_of(found[1])) if found else None

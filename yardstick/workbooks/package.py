@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -130,6 +131,21 @@ class Package:
         parts = {id: target for id, _, target in self.related(self.workbook)}
         found = {s.get("name", ""): parts.get(_relation_of(s)) for s in self._sheets(self.tree(self.workbook))}
         return {name: part for name, part in found.items() if part and self.has(part)}
+
+    def first_words(self, part: str) -> str:
+        """What the first cell of a sheet says; "" when it says nothing."""
+        for _, row in etree.iterparse(io.BytesIO(self.read(part)), tag="{*}row", **_SAFE):
+            cell = row.find("{*}c")
+            if cell is not None and cell.get("t") == "s":
+                return self._shared(int(cell.findtext("{*}v", "0")))
+            return "" if cell is None else "".join(cell.itertext())
+        return ""
+
+    def _shared(self, number: int) -> str:
+        """One of the texts that the sheets share."""
+        part = next((target for _, kind, target in self.related(self.workbook) if kind == "sharedStrings"), None)
+        words = etree.iterparse(io.BytesIO(self.read(part)), tag="{*}si", **_SAFE) if part else ()
+        return next(("".join(entry.itertext()) for _, entry in islice(words, number, None)), "")
 
     def add_sheet(self, name: str, part: str) -> None:
         """Show the sheet in this part behind all others."""

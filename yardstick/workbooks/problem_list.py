@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from itertools import count
 
 from lxml import etree
-from python_calamine import CalamineWorkbook
 
 from yardstick.contracts import Severity
 from yardstick.spellings import excel_letter
@@ -28,7 +26,7 @@ def add_list(
 ) -> None:
     """Add the list, or put it in place of an earlier one. `sheet`: the name of the sheet with the cells."""
     names = package.sheets
-    earlier = next((name for name in names if _is_list(package, name)), None)
+    earlier = next((name for name in names if _is_list(package, name, names[name])), None)
     if earlier:
         part = names[earlier]
     else:
@@ -39,15 +37,11 @@ def add_list(
     package.write_tree(part, _List(package.namespace, styles, lang).tree(title, lines, sheet))
 
 
-def _is_list(package: Package, name: str) -> bool:
+def _is_list(package: Package, name: str, part: str) -> bool:
     """Whether this is a list of ours: by its name and the words it begins with, however it was saved since."""
-    for lang in LANGS:
-        title = text(lang, "workbooks.list.title", file="")
-        if name.startswith(text(lang, "workbooks.sheet.problems")):
-            book = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
-            rows = book.get_sheet_by_name(name).to_python(nrows=1)
-            return bool(rows and rows[0] and str(rows[0][0]).startswith(title))
-    return False
+    ours = [lang for lang in LANGS if name.startswith(text(lang, "workbooks.sheet.problems"))]
+    begins = tuple(text(lang, "workbooks.list.title", file="") for lang in ours)
+    return bool(ours) and package.first_words(part).startswith(begins)
 
 
 def _free_name(taken: Sequence[str], lang: Lang) -> str:

@@ -31,7 +31,7 @@ def marked_file(draft: Draft, checked: Checked, lang: Lang) -> None:
     st.download_button(
         text(lang, "upload.marked"),
         partial(marked_workbook, content, draft.choices.file_name, checked.sheet, checked.problems, lang),
-        file_name=marked_name(draft.choices.file_name, lang),
+        file_name=marked_name(draft.choices.file_name, checked.sheet, lang),
         mime=_XLSX,
         type="primary",
         key=f"ys_marked_{draft.id}",

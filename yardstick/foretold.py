@@ -83,11 +83,11 @@ class Rows:
         return "、".join(f"{v:.10g}" if isinstance(v, float) else column.shown(v, self.lang) for v in values)
 
     def _say(self, key: str, **values: object) -> str:
-        return text(self.lang, f"consequences.{key}", **values)
+        return text(self.lang, f"foretold.{key}", **values)
 
 
 @dataclass(frozen=True)
-class Consequences:
+class Foretold:
     """A preview of one file's publish, in words and values."""
 
     preview: Preview
@@ -122,36 +122,36 @@ class Consequences:
         """What would change, for people; one line where nothing would."""
         found, lang = self.preview, self.rows.lang
         if not found.commits:
-            return [text(lang, "consequences.nothing")]
+            return [text(lang, "foretold.nothing")]
         lines = [*self.rows.lines(), *self._rejoined(), *self._figures(), *self._flips()]
-        return [*lines, text(lang, "consequences.links", count=found.links.more)]
+        return [*lines, text(lang, "foretold.links", count=found.links.more)]
 
     def _rejoined(self) -> Iterator[str]:
         count = len(self.preview.rejoined)
         if count:
-            yield text(self.rows.lang, "consequences.rejoined", count=count)
+            yield text(self.rows.lang, "foretold.rejoined", count=count)
 
     def _figures(self) -> Iterator[str]:
         lang = self.rows.lang
-        yield text(lang, "consequences.figures", count=len(self.figures))
+        yield text(lang, "foretold.figures", count=len(self.figures))
         for move in self.figures:
             looks = [LOOKS[r.status].symbol + " " + text(lang, f"status.{r.status}") for r in (move.before, move.after)]
             light = looks[1] if looks[0] == looks[1] else " → ".join(looks)
             yield f"  {move.after.name} {titled(move.after.indicator, lang)}：{light}"
             if move.was != move.becomes:
-                yield f"    {text(lang, 'consequences.was')} {move.was}"
+                yield f"    {text(lang, 'foretold.was')} {move.was}"
             if move.has_moved:
-                yield f"    {text(lang, 'consequences.becomes')} {move.becomes}"
+                yield f"    {text(lang, 'foretold.becomes')} {move.becomes}"
             if move.earlier:
                 days = "、".join(day.isoformat() for day in move.earlier)
-                yield f"    {text(lang, 'consequences.earlier', days=days)}"
+                yield f"    {text(lang, 'foretold.earlier', days=days)}"
 
     def _flips(self) -> Iterator[str]:
         lang = self.rows.lang
         for flip in self.preview.flips:
             was, becomes = (text(lang, f"status.{s}") for s in (flip.was, flip.becomes))
-            level = text(lang, f"consequences.level.{flip.level}")
-            yield text(lang, "consequences.flip", level=level, was=was, becomes=becomes, count=flip.count)
+            level = text(lang, f"foretold.level.{flip.level}")
+            yield text(lang, "foretold.flip", level=level, was=was, becomes=becomes, count=flip.count)
 
 
 def _figure(move: Outcome, lang: Lang) -> Row:
