@@ -263,6 +263,11 @@ def rewritten(content, part, *changes):
     return out.getvalue()
 
 
+def test_cells_that_do_not_say_where_they_are_stand_one_after_the_other():
+    content = xlsx_of(("数据", fill({"A1": "x", "B1": (0.95, "0%")})))
+    assert cells(rewritten(content, "xl/worksheets/sheet1.xml", (' r="A1"', ""), (' r="B1"', ""))) == [["x", "95%"]]
+
+
 def test_an_error_of_excel_stays_an_error():
     def filling(sheet):
         sheet["A1"], sheet["A2"] = "x", "#DIV/0!"
@@ -377,6 +382,32 @@ def test_what_a_workbook_cannot_be_read_for_is_named(monkeypatch):
     assert fault(good) == [("file.unpacks_too_large", None, "")]
 
 
+def old_workbook():
+    book = xlwt.Workbook()
+    for at, row in enumerate(TABLE):
+        for column, cell in enumerate(row):
+            (book.add_sheet("数据") if not at + column else book.get_sheet(0)).write(at, column, cell)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+WHOLE = {"xlsx": xlsx_of(("数据", TABLE)), "xls": old_workbook()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(WHOLE)), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), min_size=1, max_size=5)
+)
+def test_no_damage_to_a_workbook_makes_it_raise(kind, damage):
+    content = bytearray(WHOLE[kind])
+    for place, written in damage:
+        at = int(place * len(content))
+        content[at : at + len(written)] = written
+    sheet, problems = opened(bytes(content))
+    assert sheet or problems
+
+
 # ---- zips
 
 
@@ -426,3 +457,11 @@ def test_a_password_is_named():
         at = flagged.find(b"PK\x01\x02") + 8  # the flags of the first entry of the central directory
         flagged[at] |= 1
         assert fault(bytes(flagged)) == [("file.password", None, "")]
+
+
+def test_a_workbook_that_promises_more_texts_than_it_holds_is_refused_and_ends_nothing():
+    content = xlsx_of(("表", TABLE))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/sharedStrings.xml"] = b'<sst count="1" uniqueCount="999999999999"><si><t>a</t></si></sst>'
+    assert fault(zip_of(**parts)) == [("file.broken_workbook", None, "")]

@@ -33,6 +33,8 @@ from yardstick.spellings import excel_letter
 from yardstick.texts import text
 
 _BATCH = 8_192
+_PROMISED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
+_MOST_DIGITS = 12
 _ENCRYPTED = 1  # the flag of a part of a zip
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
 _DIGITS = 15
@@ -212,7 +214,18 @@ def _package(content: bytes, findings: Findings) -> Package | None:
         findings.error("file.unpacks_too_large", size=size // MIB, limit=MOST_UNPACKED // MIB)
     elif len({part.filename.lower() for part in listed}) < len(listed):
         raise BrokenWorkbook  # two parts of one name: what is measured might not be what is read
+    elif any(_promises_too_much(archive, part) for part in listed):
+        raise BrokenWorkbook
     return None if findings.any_error else Package(archive)
+
+
+def _promises_too_much(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part says it holds more texts than fit in it: the reader of values makes room for as many as it says,
+    and where there is no such room the whole process ends."""
+    if not part.filename.lower().endswith("sharedstrings.xml"):
+        return False
+    promised = _PROMISED.findall(archive.read(part))
+    return any(len(count) > _MOST_DIGITS or int(count) > part.file_size for count in promised)
 
 
 def _old_book(content: bytes, findings: Findings) -> OldBook | None:
@@ -321,9 +334,8 @@ def _shown(columns: tuple[pa.StringArray, ...], marks: Marks, epoch_1904: bool) 
     shown = list(columns)
     for (column, what), rows in marks.shown.items():
         at = pa.array(rows, pa.int32())
-        words = [
-            _SHOWN.get(what, lambda _, __, error=what: error)(w.as_py(), epoch_1904) for w in shown[column].take(at)
-        ]
+        say = _SHOWN.get(what, lambda _, __, error=what: error)
+        words = [say(stored, epoch_1904) for stored in shown[column].take(at).to_pylist()]
         mask = np.zeros(len(shown[column]), bool)
         mask[at] = True
         shown[column] = pc.replace_with_mask(shown[column], mask, pa.array(words, pa.string()))

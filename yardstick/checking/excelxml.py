@@ -41,6 +41,7 @@ _BESIDE = re.compile(
 )
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_REFERENCE = len('XFD1048576"')
+_DIGITS = "0123456789"
 _MOST_LETTERS = 3
 _CELL = b"<c "
 _AFTER_TAG = tuple(b" \t\n\r>/")
@@ -127,16 +128,30 @@ class Package:
     def marks(self, sheet: str) -> Marks:
         """Cells of a sheet that are shown in another way than they are stored, hold an error, or lack their value."""
         marks = Marks()
-        asked = " or ".join(["@t='e'", "x:f", *(f"@s='{style}'" for style in self.styles)])
-        for row, column, cell in self._cells(sheet, f"x:c[{asked}]"):
-            value, kind = cell.findtext("{*}v"), cell.get("t", "n")
-            if kind == "e" and value:
-                marks.add(row, column, value)
-            elif not value and kind in ("n", "b", "e") and cell.find("{*}f") is not None:
-                marks.without_value.append((row, column))
-            elif value and kind == "n" and (how := self.styles.get(cell.get("s", ""))):
-                marks.add(row, column, how)
+        paths = {how: self._path(how) for how in set(self.styles.values())}
+        for number, row in self._rows(sheet):
+            for how, path in paths.items():
+                for reference in _chosen(path, _namespace(row))(row):
+                    marks.add(number, column_of(reference.rstrip(_DIGITS)), how)
+            placed = not len(row) or row[0].get("r")
+            for cell in _chosen("x:c[@t='e' or x:f]", _namespace(row))(row) if placed else row:
+                self._look_at(cell, number, marks)
         return marks
+
+    def _look_at(self, cell: Any, number: int, marks: Marks) -> None:
+        row, column = _place(cell, number)
+        value, kind = cell.findtext("{*}v"), cell.get("t", "n")
+        if kind == "e" and value:
+            marks.add(row, column, value)
+        elif not value and kind in ("n", "b", "e") and cell.find("{*}f") is not None:
+            marks.without_value.append((row, column))
+        elif value and kind == "n" and not cell.get("r") and (how := self.styles.get(cell.get("s", ""))):
+            marks.add(row, column, how)
+
+    def _path(self, how: Shown) -> str:
+        """Where the references of the numbers are that are shown in a way."""
+        styles = " or ".join(f"@s='{style}'" for style, shown in self.styles.items() if shown == how)
+        return f"x:c[{styles}][not(@t) or @t='n'][x:v]/@r"
 
     def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """What stands beside the cells, by part: names of columns that a pivot table keeps, and all other words.
@@ -166,18 +181,19 @@ class Package:
     def _extent_by_element(self, sheet: str) -> Extent:
         """The same for sheets that are not written as Excel writes them."""
         rows = columns = widest = 0
-        for row, column, _ in self._cells(sheet, "x:c[*]"):
-            rows = max(rows, row + 1)
-            columns, widest = max((columns, widest), (column + 1, row + 1), key=lambda reach: reach[0])
+        for number, row in self._rows(sheet):
+            for cell in _chosen("x:c[*]", _namespace(row))(row):
+                at, column = _place(cell, number)
+                rows = max(rows, at + 1)
+                columns, widest = max((columns, widest), (column + 1, at + 1), key=lambda reach: reach[0])
         return Extent(rows, columns, widest, plain=False)
 
-    def _cells(self, sheet: str, path: str) -> Iterator[tuple[int, int, Any]]:
-        """The cells of every row that an XPath chooses, with their positions from 0."""
+    def _rows(self, sheet: str) -> Iterator[tuple[int, Any]]:
+        """The rows of a sheet that are not blank, by position from 0."""
         number = 0
         for row in self._elements(self.parts[sheet], "{*}row"):
             number = int(row.get("r") or number + 1)
-            for cell in _chosen(path, etree.QName(row).namespace or "")(row):
-                yield *_place(cell, number - 1), cell
+            yield number - 1, row
 
     def _relations(self) -> Iterator[tuple[str, str]]:
         folder, name = posixpath.split(self.workbook)
@@ -204,6 +220,7 @@ def shown_by(code: str | None, id: str | int) -> Shown | None:
     return "month" if "y" in bare and "m" in bare and not set(bare) & set("dhs") else None
 
 
+@cache
 def column_of(letters: str) -> int:
     """The position of the column with these letters, from 0."""
     number = 0
@@ -214,7 +231,11 @@ def column_of(letters: str) -> int:
 
 @cache
 def _chosen(path: str, namespace: str) -> etree.XPath:
-    return etree.XPath(path, namespaces={"x": namespace})
+    return etree.XPath(path, namespaces={"x": namespace}, smart_strings=False)
+
+
+def _namespace(element: Any) -> str:
+    return etree.QName(element).namespace or ""
 
 
 def _place(cell: Any, row: int) -> tuple[int, int]:
