@@ -38,6 +38,7 @@ _SHORTEST_NUMBER = 11
 # A number of twelve digits or more, as a spreadsheet or a data frame writes it: of a firm, an account of a payer.
 _LONG_NUMBER = r"^[0-9]{12,}(?:\.0)?$"
 _MOSTLY = 0.5  # of the filled cells of a column
+_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)  # a code that chance made
 _DIGITS = re.compile(r"[0-9]+(?:\.0)?")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
@@ -90,7 +91,7 @@ def holds_personal(problems: Iterable[Problem]) -> bool:
 
 def masked(cell: str) -> str | None:
     """A resident's or mobile number somewhere in the cell, with all but its beginning hidden; None without one."""
-    words = plain(cell)
+    words = _UUID.sub(" ", plain(cell))
     for found in _RESIDENT_ID.finditer(words):
         if _is_valid("".join(found.groups())):
             return _hidden("".join(found.groups()), _SHOWN["id"])
