@@ -108,6 +108,7 @@ def yardstick(path: Path, folder: Path) -> None:
         personal=PersonalWords.read(HOME / "data" / "personal.toml"),
         catalogue=load_catalogue(HOME / "data" / "checks.toml", folder / "none.toml"),
         earlier=lambda *_: Earlier(),
+        rosters=tuple,
         today=date(2026, 11, 15),
     )
     choices = Choices(dataset="bench", period=PERIOD)

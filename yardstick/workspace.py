@@ -277,6 +277,7 @@ class Workspace:
             personal=self.personal,
             catalogue=self.checks,
             earlier=self.earlier,
+            rosters=self.view().rosters,
             today=self.today(),
             mappings=self.mappings.all(),
         )

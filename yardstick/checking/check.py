@@ -10,14 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
+import pyarrow as pa
+
 from yardstick.checking.against import check_against
 from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
+from yardstick.checking.decisions import apply_events
+from yardstick.checking.events import check_events
 from yardstick.checking.fields import Header
 from yardstick.checking.files import open_sheet
 from yardstick.checking.findings import Findings
@@ -36,12 +40,14 @@ from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
 from yardstick.mappings import faults, fitting
+from yardstick.roster_events import Rosters
 from yardstick.spellings import heading_key
 from yardstick.texts import Lang
 
 _EARLIEST_PERIOD = date(2000, 1, 1)
 _SAMPLES = 5
 _LOOKED_AT = 200  # records, for samples
+_UNITS = ("unit_id", "former", "from")  # of an event: the units whose coming or going it tells
 _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 
 
@@ -49,7 +55,8 @@ _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 class Known:
     """What a file is held against.
 
-    `roster` gives the roster that applies at a date, or None; `earlier` what is published of a dataset. `personal`: the
+    `roster` gives the roster that applies at a date, or None; `rosters` all of them;
+    `earlier` what is published of a dataset. `personal`: the
     headings of columns about single persons; with one of them, or somebody's number in a cell, nothing else of the
     file is looked at. `mappings`: those kept, of which the one that fits is used when none is chosen.
     """
@@ -59,6 +66,7 @@ class Known:
     personal: PersonalWords
     catalogue: Catalogue
     earlier: Callable[[str, date], Earlier]
+    rosters: Callable[[], Rosters]
     today: date
     mappings: Sequence[ByHand] = ()
 
@@ -81,17 +89,16 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     header, dataset = None, choices.dataset
     if opened and not findings.any_error:
         header, dataset = read_header(opened.head, known.contracts, dataset, opened.mapping, findings)
-    rows, period = None, choices.period
+    rows, table, period = None, None, choices.period
     stages: list[Stage] = ["file", "header"] if opened else ["file"]
     if opened and header and not findings.any_error:
         stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
-        _hold_against(rows, period, known, findings)
+        table = _held_against(rows, period, choices, known, findings)
         stages += [] if findings.any_error else ["table", "snapshot"]
-    table = _table(rows, period, source_of(content, file_name, opened), findings)
     return Checked(
-        table=table,
+        table=_passed(table, header, period, source_of(content, file_name, opened), findings),
         problems=findings.problems(),
         dataset=dataset,
         period=period,
@@ -187,13 +194,24 @@ def _read(
     return rows, period
 
 
-def _hold_against(rows: Rows, period: date, known: Known, findings: Findings) -> None:
-    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right."""
+def _held_against(rows: Rows, period: date, choices: Choices, known: Known, findings: Findings) -> pa.Table:
+    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right.
+
+    Gives the rows as they will be stored, with what was decided by hand about units that came and went.
+    """
+    contract = rows.header.contract
     check_roster(rows, period, known.contracts, known.roster, findings)
-    if findings.any_error:
-        return
-    check_table(rows, findings, known.catalogue)
-    check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
+    table, earlier = rows.table(), known.earlier(contract.id, period)
+    if contract.roster and choices.events:
+        table = apply_events(table, choices.events, earlier.roster_before or {}, period, contract, findings)
+    if contract.roster and not findings.any_error:
+        before = tuple((day, roster) for day, roster in known.rosters() if day < period)
+        check_events(table, before, findings, rows)
+    if not findings.any_error:
+        check_table(rows, findings, known.catalogue)
+        decided = frozenset(str(event[key]) for event in choices.events for key in _UNITS if event.get(key))
+        check_against(rows, period, replace(earlier, explained=decided), findings, known.catalogue)
+    return table
 
 
 def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:
@@ -217,10 +235,12 @@ def _check_period(period: date | None, today: date, findings: Findings) -> None:
         findings.error("period.too_early", value=period.isoformat(), earliest=_EARLIEST_PERIOD.isoformat())
 
 
-def _table(rows: Rows | None, period: date | None, source: Source, findings: Findings) -> CheckedTable | None:
-    if rows is None or period is None or findings.any_error:
+def _passed(
+    table: pa.Table | None, header: Header | None, period: date | None, source: Source, findings: Findings
+) -> CheckedTable | None:
+    if table is None or header is None or period is None or findings.any_error:
         return None
-    return CheckedTable(rows.header.contract, period, rows.table(), source, findings.problems())
+    return CheckedTable(header.contract, period, table, source, findings.problems())
 
 
 def _seen(opened: _Opened, header: Header | None) -> tuple[SeenColumn, ...]:

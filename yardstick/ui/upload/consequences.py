@@ -1,14 +1,14 @@
-"""What publishing would do, before anybody does it: rows and cells, figures, lights and sentences, pinned links."""
+"""What publishing or rolling back would do, before it is done: rows, cells, figures, lights, sentences, links."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from html import escape
 
 import streamlit as st
 
 from yardstick import phrases
-from yardstick.contracts import CheckedTable
+from yardstick.contracts import CheckedTable, Contract
 from yardstick.previews import Outcome, Preview, preview
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import changes, look, markup, site
@@ -20,33 +20,40 @@ _SHOWN = 40  # figures in each table
 
 def draw(table: CheckedTable, lang: Lang) -> int | None:
     """Everything that would be different; gives the revision that this is based on."""
-    found = _preview(table, lang)
+    about = (table.source.sha256, table.source.reading, table.contract.id, table.period, table.rows.num_rows)
+    found = kept(about, lambda: preview(site.workspace(), table, lang), lang)
+    shown(found, table.contract, lang)
     assert found.difference is not None  # of one table
-    st.html(changes.difference(found.difference, table.contract, lang))
-    if found.commits:
-        st.html(_summary(found, lang))
-        flipped = [o for o in found.moves if o.flipped is not None]
-        rest = [o for o in found.moves if o.flipped is None]
-        if flipped:
-            st.html(markup.wrap(_table(flipped, lang)))
-        if rest:
-            summary = escape(text(lang, "consequences.others", count=len(rest)))
-            st.html(markup.wrap(f"<details><summary>{summary}</summary>{_table(rest, lang)}</details>"))
-        st.html(_links(found, lang))
     return found.difference.revision
 
 
-def _preview(table: CheckedTable, lang: Lang) -> Preview:
-    """Rehearsed once for this table on this state of the store, however often the page reruns."""
-    key = (table.source.sha256, table.source.reading, table.contract.id, table.period, table.rows.num_rows, lang)
-    state = (*key, site.workspace().store.newest())
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != state:
+def kept(about: Hashable, rehearse: Callable[[], Preview], lang: Lang) -> Preview:
+    """What `rehearse` finds: once for what it is `about` on this state of the store, however often the page reruns."""
+    state = (about, lang, site.workspace().store.newest())
+    before = st.session_state.get(_KEPT)
+    if before is None or before[0] != state:
         with st.spinner(text(lang, "consequences.wait")):
-            kept = (state, preview(site.workspace(), table, lang))
-        st.session_state[_KEPT] = kept
-    found: Preview = kept[1]
+            before = (state, rehearse())
+        st.session_state[_KEPT] = before
+    found: Preview = before[1]
     return found
+
+
+def shown(found: Preview, contract: Contract | None, lang: Lang) -> None:
+    """The rows that would be different where `contract` is that of the one dataset; figures, lights and links."""
+    if found.difference is not None and contract is not None:
+        st.html(changes.difference(found.difference, contract, lang))
+    if not found.commits:
+        return
+    st.html(_summary(found, lang))
+    flipped = [o for o in found.moves if o.flipped is not None]
+    rest = [o for o in found.moves if o.flipped is None]
+    if flipped:
+        st.html(markup.wrap(_table(flipped, lang)))
+    if rest:
+        summary = escape(text(lang, "consequences.others", count=len(rest)))
+        st.html(markup.wrap(f"<details><summary>{summary}</summary>{_table(rest, lang)}</details>"))
+    st.html(_links(found, lang))
 
 
 def _summary(found: Preview, lang: Lang) -> str:
