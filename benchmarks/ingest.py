@@ -108,6 +108,7 @@ def yardstick(path: Path, folder: Path) -> None:
         personal=PersonalWords.read(HOME / "data" / "personal.toml"),
         catalogue=load_catalogue(HOME / "data" / "checks.toml", folder / "none.toml"),
         earlier=lambda *_: Earlier(),
+        rosters=tuple,
         today=date(2026, 11, 15),
     )
     choices = Choices(dataset="bench", period=PERIOD)
@@ -213,8 +214,8 @@ def _report(size: float, found: dict[str, list[tuple[float, float] | None]]) -> 
             "# Reading a large file",
             "",
             f"Written by `make bench-ingest` on {date.today()}: {ROWS:,} rows × {COLUMNS} columns, {size:.0f} MB",
-            f"of UTF-8; {platform.machine()}, {os.cpu_count()} cores. Each run is a process of its own, the readers take",
-            f"turns; median of {ROUNDS}.",
+            f"of UTF-8; {platform.machine()}, {os.cpu_count()} cores. Each run is a process of its own, in turns,",
+            f"median of {ROUNDS}.",
             "Yardstick: the file read, every check of every stage, and a version published. DuckDB: `read_csv` and",
             "`copy … to Parquet`, nothing checked.",
             "",

@@ -9,5 +9,5 @@ CATALOGUE = load_catalogue(Path("data/checks.toml"), Path("none"))
 
 def check_file(contracts, content, *, file_name, roster, personal, today, lang="zh", **choices) -> Checked:
     """`check` with what is known given piece by piece; `choices` are those of `Choices`."""
-    known = Known(contracts, roster, personal, CATALOGUE, lambda *_: Earlier(), today)
+    known = Known(contracts, roster, personal, CATALOGUE, lambda *_: Earlier(), tuple, today)
     return check(known, content, file_name=file_name, choices=Choices(**choices), lang=lang)

@@ -222,7 +222,7 @@ def export(space):
 
 def test_an_export_without_columns_for_events_is_published_with_what_was_decided(space, export):
     rows = [row(NEW, name="云麓小学"), row(PART, name="云麓二小")]
-    proposed = space.proposed_events(export(rows).table)
+    proposed = proposed_events(export(rows).table.rows, space.store.at().roster(A25), A25)
     assert [(p.kind, p.unit_id, p.former) for p in proposed] == [
         *(("open", PART, ""), ("close", LEFT, ""), ("recode", NEW, OLD)),
     ]
@@ -233,7 +233,7 @@ def test_an_export_without_columns_for_events_is_published_with_what_was_decided
     space.store.publish(checked.table, author="", note="", based_on=None)
     found = [(e.kind, e.unit_id, e.other) for e in space.events(space.view()) if e.day > A25]
     assert found == [("merged", LEFT, NEW), ("split", PART, NEW), ("recoded", NEW, "")]
-    assert space.proposed_events(checked.table) == ()
+    assert proposed_events(checked.table.rows, space.store.at().roster(A25), A25) == ()
 
 
 def test_a_fault_of_what_was_decided_forbids_publishing_and_names_the_cure(export):

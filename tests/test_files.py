@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 import xlwt
@@ -230,6 +231,18 @@ def test_cells_become_the_text_that_excel_shows(value, shown, text):
     assert cells(content) == [["x", ""], ["", ""], ["", text]]
 
 
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**17), 10**17).map(float),
+    st.decimals(-(10**6), 10**6, places=3).map(float),
+)
+
+
+@given(st.lists(NUMBERS))
+def test_many_numbers_are_written_like_one(values):
+    assert excelfile._numbers(np.array(values, float)).to_pylist() == [excelfile._number(value) for value in values]
+
+
 def test_the_dates_that_only_chinese_excel_knows_by_number_are_dates():
     content = xlsx_of(("数据", fill({"A1": "x", "A2": 46295, "A3": 46295})))
     styled = rewritten(content, "xl/worksheets/sheet1.xml", ('r="A2"', 'r="A2" s="1"'), ('r="A3"', 'r="A3" s="2"'))
@@ -248,6 +261,11 @@ def rewritten(content, part, *changes):
                 words = words.replace(before, after)
             new.writestr(name, words)
     return out.getvalue()
+
+
+def test_cells_that_do_not_say_where_they_are_stand_one_after_the_other():
+    content = xlsx_of(("数据", fill({"A1": "x", "B1": (0.95, "0%")})))
+    assert cells(rewritten(content, "xl/worksheets/sheet1.xml", (' r="A1"', ""), (' r="B1"', ""))) == [["x", "95%"]]
 
 
 def test_an_error_of_excel_stays_an_error():
@@ -311,6 +329,29 @@ def test_an_old_workbook_is_read_alike():
     assert read.merged[0].bottom == 5
 
 
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="数据"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>校</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="2137900101" table:number-columns-repeated="{columns}"/>
+<table:table-cell table:number-columns-repeated="16000"/></table:table-row>
+<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>""".replace("\n", "")
+
+
+def test_an_open_document_is_read_and_measured_alike():
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    good, wide = (
+        zip_of(**{"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": ODS.format(columns=columns)})
+        for columns in (1, 10_000)
+    )
+    assert cells(good) == [["校", "2137900101"]]
+    assert opened(good)[0].origin.kind == "ods"
+    assert fault(wide) == [("file.too_many_columns", 1, "")]
+
+
 def test_two_cells_far_apart_do_not_take_the_memory_between_them():
     far = {"A1": "x", "ALL1048576": "y"}
     content = xlsx_of(("数据", fill(far)))
@@ -339,6 +380,32 @@ def test_what_a_workbook_cannot_be_read_for_is_named(monkeypatch):
     ]
     monkeypatch.setattr(excelfile, "MOST_UNPACKED", 1000)
     assert fault(good) == [("file.unpacks_too_large", None, "")]
+
+
+def old_workbook():
+    book = xlwt.Workbook()
+    for at, row in enumerate(TABLE):
+        for column, cell in enumerate(row):
+            (book.add_sheet("数据") if not at + column else book.get_sheet(0)).write(at, column, cell)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+WHOLE = {"xlsx": xlsx_of(("数据", TABLE)), "xls": old_workbook()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(WHOLE)), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), min_size=1, max_size=5)
+)
+def test_no_damage_to_a_workbook_makes_it_raise(kind, damage):
+    content = bytearray(WHOLE[kind])
+    for place, written in damage:
+        at = int(place * len(content))
+        content[at : at + len(written)] = written
+    sheet, problems = opened(bytes(content))
+    assert sheet or problems
 
 
 # ---- zips
@@ -390,3 +457,11 @@ def test_a_password_is_named():
         at = flagged.find(b"PK\x01\x02") + 8  # the flags of the first entry of the central directory
         flagged[at] |= 1
         assert fault(bytes(flagged)) == [("file.password", None, "")]
+
+
+def test_a_workbook_that_promises_more_texts_than_it_holds_is_refused_and_ends_nothing():
+    content = xlsx_of(("表", TABLE))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/sharedStrings.xml"] = b'<sst count="1" uniqueCount="999999999999"><si><t>a</t></si></sst>'
+    assert fault(zip_of(**parts)) == [("file.broken_workbook", None, "")]

@@ -1,8 +1,10 @@
 """Error workbooks: an uploaded file with its faults marked, and nothing else touched."""
 
+import csv
 import io
 import re
 import zipfile
+from datetime import date
 
 import openpyxl
 import pyarrow as pa
@@ -18,6 +20,7 @@ from yardstick.checking.findings import Findings
 from yardstick.checking.sheets import OWN_SHEETS, Area, Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.errors import YardstickError
+from yardstick.spellings import heading_key
 from yardstick.workbooks import marked_name, marked_workbook
 from yardstick.workbooks.splicing import SheetXml
 
@@ -312,6 +315,49 @@ def test_a_marked_file_keeps_its_kind_in_its_name_and_is_of_that_kind():
     rebuilt = parts(marked_workbook(unknown, "校.xlsm", READ, [problem()]))
     assert b"macroEnabled" in rebuilt["[Content_Types].xml"]
     assert "xl/vbaProject.bin" not in rebuilt
+
+
+BAD = {"integer": "很快", "number": "五百兆", "percent": "-", "boolean": "也许", "date": "某天", "list": "外星"}
+
+
+def spoilt(path, contract):
+    """The records of a sample with one bad cell for each column that can have one; and the cells that were there."""
+    records, was = list(csv.reader(path.read_text("utf-8-sig").splitlines())), {}
+    for at, heading in enumerate(records[0]):
+        column = contract.headings[heading_key(heading)]
+        is_text = column.type == "string"
+        bad = "外星" if column.choices else "12x" if column.pattern else "" if is_text else BAD[column.type]
+        row = 1 + (7 * at) % (len(records) - 1)
+        if column.required or bad not in ("", "-"):
+            was[row + 1, at + 1], records[row][at] = records[row][at], bad
+    return records, was
+
+
+@pytest.mark.parametrize("dataset", ["units", "kindergartens", "school_stats", "digital_campus", "projects", "towns"])
+@pytest.mark.parametrize("kind", ["CSV", "XLSX"])
+def test_mending_only_the_marked_cells_makes_a_file_pass(dataset, kind, demo, home):
+    path = max((home / "data" / "samples" / dataset).glob("*.csv"))
+    period = date.fromisoformat(path.stem)
+    records, was = spoilt(path, demo.contracts[dataset])
+    plain = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in records).encode("gb18030")
+    content = xlsx_of(records) if kind == "XLSX" else plain
+    first = demo.check(content, f"{path.stem}.{kind.lower()}", dataset, period)
+    book, out = opened(marked_workbook(content, path.name, first.sheet, first.problems)), io.BytesIO()
+    sheet = book.worksheets[0]
+    red = {cell.coordinate for row in sheet for cell in row if cell.fill.fgColor.rgb == "FFFFC7CE"}
+    assert red == {sheet.cell(*place).coordinate for place in was}
+    for place, words in was.items():
+        sheet.cell(*place).value = words
+    book.save(out)
+    second = demo.check(out.getvalue(), "改好.xlsx", dataset, period)
+    assert [p.message for p in second.problems if p.severity == "error"] == []
+    assert second.table.rows == demo.check(path.read_bytes(), path.name, dataset, period).table.rows
+
+
+def test_of_a_row_as_a_whole_the_first_filled_cell_is_marked():
+    found = [problem(2, None, "row.too_few_cells"), problem(1, None, "header.missing_column")]
+    sheet = opened(marked_workbook(packed(), "表.xlsm", READ, found)).worksheets[0]
+    assert [cell.coordinate for row in sheet for cell in row if cell.comment] == ["A2"]
 
 
 def test_of_a_file_refused_for_personal_data_no_workbook_is_made():

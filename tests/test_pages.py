@@ -20,7 +20,7 @@ from yardstick.search import departments
 from yardstick.settings import Settings
 from yardstick.snapshots import format_moment
 from yardstick.ui import action_page, here, site
-from yardstick.ui.versions_page import SHOWN
+from yardstick.ui.version_table import SHOWN
 from yardstick.workspace import Workspace
 
 HOME = Path(__file__).resolve().parent.parent
@@ -245,78 +245,173 @@ def test_versions_lists_the_newest_publishes_and_offers_no_roll_back_to_readers(
     page = at("versions")
     assert all(c.note in page.text for c in demo.store.commits()[:SHOWN] if c.kind == "publish")
     assert not page.test.button
-    assert not page.test.expander
+    assert not page.test.radio
+    assert not any("/download/" in e.proto.body for e in page.test.get("html"))
 
 
-def test_an_analyst_rolls_a_corrected_period_back_under_their_own_name(at, copy_of_demo, monkeypatch):
+@pytest.fixture
+def versions(at, copy_of_demo, monkeypatch):
+    """versions(tool, dataset): the page of an analyst who chose what to do; `.space` is what it works on."""
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     space = at.served.workspace = Workspace(copy_of_demo)
-    page = at("versions").test
-    page.selectbox(key="ys_versions_dataset").set_value("kindergartens").run()
+
+    def chosen(tool, dataset=""):
+        test = at("versions").test
+        test.selectbox(key="ys_versions_dataset").set_value(dataset).run()
+        test.radio(key="ys_versions_tool").set_value(tool).run()
+        assert not test.exception, [e.message for e in test.exception]
+        return test
+
+    chosen.space = space
+    return chosen
+
+
+def test_an_analyst_rolls_a_corrected_period_back_under_their_own_name(versions):
+    page = versions("back", "kindergartens")
     page.selectbox(key="ys_back_period").set_value(CORRECTED).run()
+    assert {"405.2", "4052"} <= set(Opened(page).words)
     page.text_input(key="ys_back_note").set_value("试退").run()
     page.button(key="ys_back").click().run()
     assert not page.exception
-    newest = space.store.commits()[0]
+    newest = versions.space.store.commits()[0]
     assert (newest.kind, newest.period, newest.author, newest.note) == ("rollback", CORRECTED, "张三", "试退")
     assert "已退回到" in Opened(page).text
 
 
+def test_the_difference_of_two_versions_is_told_cell_by_cell_from_the_former_to_the_latter(versions):
+    page = versions("compare", "kindergartens")
+    page.selectbox(key="ys_compare_period").set_value(CORRECTED).run()
+    cells = [e.proto.body for e in page.get("html") if "<td>4052</td><td>405.2</td>" in e.proto.body]
+    assert len(cells) == 1
+    assert "改动 1 行" in Opened(page).text
+
+
+def test_everything_is_rolled_back_to_a_moment_unless_a_colleague_published_since_it_was_shown(versions):
+    store, page = versions.space.store, versions("back_all")
+    commits, dataset = store.commits(), "kindergartens"
+    own = [c for c in store.commits(dataset) if c.period == CORRECTED]
+    assert "期数据会变" in Opened(page).text
+    store.roll_back(dataset, CORRECTED, own[1].moment, author="李四", note="更快")
+    page.button(key="ys_back_all").click().run()
+    assert store.commits()[0].author == "李四"
+    page.button(key="ys_back_all").click().run()  # having seen what would change now
+    assert not page.exception
+    assert store.commits()[0].author == "张三"
+    to = page.selectbox(key="ys_back_all_to").value
+    assert to < commits[0].moment
+
+
 def upload(page, path):
+    """Drop a file into the box: the page goes on with a draft of it."""
     page.test.file_uploader[0].set_value((path.name, path.read_bytes(), "text/csv")).run()
     assert not page.test.exception
     return Opened(page.test)
 
 
-def preview_of_the_superseded_file(at, home):
-    opened = at("upload")
-    opened.test.selectbox(key="ys_dataset").set_value("kindergartens").run()
-    opened.test.selectbox(key="ys_period").set_value(CORRECTED.isoformat()).run()
-    return upload(opened, home / "data/demo/superseded/kindergartens/2025-03-31.csv")
+def answer_everything(page):
+    """Tick and give a reason for every reminder."""
+    for box in [b for b in page.test.checkbox if b.key.startswith("ys_tick_")]:
+        box.set_value(True)
+    for reason in [t for t in page.test.text_input if t.key.startswith("ys_reason_")]:
+        reason.set_value("已核实")
+    page.test.run()
 
 
-def test_a_faulty_file_is_answered_cell_by_cell_and_cannot_be_published(at, tmp_path, monkeypatch):
+def by_key(elements, start):
+    return next(e for e in elements if e.key and e.key.startswith(start))
+
+
+def corrected_file(home, tmp_path):
+    """The file that a correction replaced, with its cut-off date in its name."""
+    path = tmp_path / "kindergartens_2025-03-31.csv"
+    path.write_bytes((home / "data/demo/superseded/kindergartens/2025-03-31.csv").read_bytes())
+    return path
+
+
+@pytest.fixture
+def analyst(at, copy_of_demo, monkeypatch):
+    """An analyst at a store of their own."""
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    site.drafts.cache_clear()
+    at.served.workspace = Workspace(copy_of_demo)
+    yield at.served.workspace
+    site.drafts.cache_clear()
+
+
+def test_a_faulty_file_is_answered_cell_by_cell_and_cannot_be_published(at, analyst, tmp_path):
     faulty = tmp_path / "digital_campus_2026-09-30.csv"
     head = "学校标识码,学校名称,接入带宽,教室数,百兆教室数,可用直录播室数,直录播室最近使用日期,数字校园验收日期"
     faulty.write_text(f"{head}\n2137900101,云麓小学,很快<b>,18,18,,,\n", "gb18030")
     page = upload(at("upload"), faulty)
     assert "GB18030" in page.text
-    assert "接入带宽" in page.words
+    assert "C2" in page.words
     assert "很快<b>" in page.words  # as written, not as markup
-    assert not page.test.button
+    assert not [b for b in page.test.button if b.key and b.key.startswith("ys_publish")]
 
 
-def test_a_good_file_shows_what_would_change_and_is_published_under_the_analysts_name(
-    at, copy_of_demo, home, monkeypatch
-):
-    monkeypatch.setattr(here, "identity", lambda: ANALYST)
-    space = at.served.workspace = Workspace(copy_of_demo)
-    page = preview_of_the_superseded_file(at, home)
-    assert "改动 1 所" in page.text
+def test_a_file_about_persons_is_told_about_and_not_kept(at, analyst, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("学生姓名,身份证号\n某某,110105194912310021\n", "utf-8")
+    page = upload(at("upload"), path)
+    assert "某某" not in page.text
+    assert site.drafts().open_drafts().drafts == ()
+
+
+def test_a_good_file_shows_what_would_change_and_is_published_with_its_reasons(at, analyst, home, tmp_path):
+    page = upload(at("upload"), corrected_file(home, tmp_path))
+    assert "改动 1 行" in page.text
     assert {"405.2", "4052"} <= set(page.words)
-    page.test.text_input(key="ys_note").set_value("试发").run()
-    page.test.button(key="ys_publish").click().run()
-    newest = space.store.commits()[0]
+    assert by_key(page.test.button, "ys_publish").disabled
+    answer_everything(page)
+    by_key(page.test.text_input, "ys_note").set_value("试发").run()
+    by_key(page.test.button, "ys_publish").click().run()
+    newest = analyst.store.commits()[0]
     assert (newest.kind, newest.period, newest.author, newest.note) == ("publish", CORRECTED, "张三", "试发")
+    assert {a.reason for a in newest.answers} == {"已核实"}
     assert "已发布" in Opened(page.test).text
 
 
-def test_a_publish_is_refused_when_a_colleague_was_faster_and_shows_what_is_different_now(
-    at, copy_of_demo, home, monkeypatch
-):
-    monkeypatch.setattr(here, "identity", lambda: ANALYST)
-    space = at.served.workspace = Workspace(copy_of_demo)
-    page = preview_of_the_superseded_file(at, home)
+def test_what_the_page_predicts_is_what_the_publish_does(at, analyst, home, tmp_path):
+    page = upload(at("upload"), corrected_file(home, tmp_path))
+    predicted = page.text
+    answer_everything(page)
+    by_key(page.test.button, "ys_publish").click().run()
+    action = next(a for a in analyst.plan.actions if a.slug == "kindergartens")
+    after = [analyst.measure(i, analyst.view(), Filters()).whole for i in action.indicator]
+    assert any(phrases.verdict(result, analyst.plan, "zh") in predicted for result in after)
+
+
+def test_a_publish_is_refused_when_a_colleague_was_faster_and_shows_what_is_different_now(at, analyst, home, tmp_path):
+    page = upload(at("upload"), corrected_file(home, tmp_path))
+    answer_everything(page)
     sample = (home / "data/samples/kindergartens/2025-03-31.csv").read_bytes()
-    faster = space.check(sample.replace(b"\r\n", b"\n"), "x.csv", "kindergartens", CORRECTED).table
-    revision = space.store.revision("kindergartens", CORRECTED)
-    space.store.publish(faster, author="李四", note="更快", based_on=revision, reasons=every(faster))
-    page.test.button(key="ys_publish").click().run()
-    assert space.store.commits()[0].author == "李四"
+    faster = analyst.check(sample.replace(b"\r\n", b"\n"), "x.csv", "kindergartens", CORRECTED).table
+    revision = analyst.store.revision("kindergartens", CORRECTED)
+    analyst.store.publish(faster, author="李四", note="更快", based_on=revision, reasons=every(faster))
+    by_key(page.test.button, "ys_publish").click().run()
+    assert analyst.store.commits()[0].author == "李四"
     assert "李四" in Opened(page.test).text
-    page.test.button(key="ys_publish").click().run()  # having seen the new difference
-    assert space.store.commits()[0].author == "张三"
+    answer_everything(page)
+    by_key(page.test.button, "ys_publish").click().run()  # having seen the new difference
+    assert analyst.store.commits()[0].author == "张三"
+
+
+def test_headings_that_nobody_knows_are_mapped_by_hand_and_remembered(at, analyst, home, tmp_path):
+    sample = (home / "data/samples/hope_houses/2026-09-30.csv").read_text("utf-8-sig").splitlines()
+    path = tmp_path / "hope_2026-09-30.csv"
+    path.write_text("\n".join(["甲一,乙二,丙三", *(",".join(line.split(",")[:3]) for line in sample[1:])]), "utf-8")
+    page = upload(at("upload"), path)
+    assert "dataset.unknown" not in page.text
+    by_key(page.test.selectbox, "ys_dataset").set_value(list(analyst.contracts).index("hope_houses") + 1).run()
+    boxes = [b for b in page.test.selectbox if b.key.startswith("ys_map_at_")]
+    columns = [c.name for c in analyst.contracts["hope_houses"].columns]
+    for place, heading in enumerate(sample[0].split(",")[:3]):
+        name = next(c.name for c in analyst.contracts["hope_houses"].columns if c.title == heading)
+        boxes[columns.index(name)].select_index(place + 2)
+    by_key(page.test.button, "FormSubmitter:ys_map_").click().run()
+    assert not page.test.exception
+    draft = site.drafts().open_drafts().drafts[0]
+    assert set(draft.choices.mapping["columns"]) == {"甲一", "乙二", "丙三"}
 
 
 def test_a_pinned_link_keeps_a_town_that_was_renamed_since(at, copy_of_demo, home):
@@ -353,7 +448,8 @@ def test_in_english_only_names_and_the_quoted_clause_are_chinese(at, demo, monke
     view = demo.view()
     given = {name for d in demo.contracts for p in view.periods(d) for name in view.rows(d, p)["name"].to_pylist()}
     given -= demo.plan.english.keys()
-    said = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}  # people's own words
+    told = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}
+    said = told | {a.reason for c in demo.store.commits() for a in c.answers}  # people's own words
     names = sorted({*given, *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
     drawn = [w for chart in page.charts for w in strings(json.loads(chart.spec))]
     shown = "\n".join([*page.words, *drawn])

@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 from checked import check_file
+from openpyxl.comments import Comment
 from typer.testing import CliRunner
 
 from yardstick.checking import PersonalWords
@@ -96,6 +97,10 @@ def test_other_numbers_are_nobodys(cell):
     assert masked(cell) is None
 
 
+def test_a_code_that_chance_made_is_nobodys_whatever_digits_are_in_it():
+    assert masked("0b902bf9-e528-3ad6-9cff-a13912345678") is None
+
+
 def test_a_personal_column_refuses_the_file_before_anything_else_is_said_of_it(problems):
     content = f"{HEAD},姓名,没有的列\n2137900101,云麓小学,很快,18,18,,,,李雷,x\n"
     assert problems(content) == [("file.personal_column", 1, "姓名", "姓名")]
@@ -166,6 +171,18 @@ def test_a_sheet_nobody_sees_refuses_the_workbook(refused):
     problems, said = refused(workbook(数据=FIGURES, 附=[["代码"], [ID]]))
     assert problems == [("cell.personal_id", 2, "代码", "1101**************")]
     assert ID not in said
+
+
+def test_what_stands_beside_the_cells_refuses_the_workbook(refused):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(数据=FIGURES)))
+    book["数据"]["A2"].comment = Comment("请打 13912345678", "x")
+    out = io.BytesIO()
+    book.save(out)
+    assert refused(out.getvalue())[0] == [("cell.personal_id", 2, "A", "139********")]
+    cache = '<x xmlns="y"><cacheFields><cacheField name="学校"/><cacheField name="姓名"/></cacheFields></x>'
+    with zipfile.ZipFile(out := io.BytesIO(workbook(数据=FIGURES)), "a") as archive:
+        archive.writestr("xl/pivotCache/pivotCacheDefinition1.xml", cache)
+    assert refused(out.getvalue())[0] == [("file.personal_column", 1, "姓名", "姓名")]
 
 
 def test_another_file_of_a_zip_refuses_the_zip(refused):

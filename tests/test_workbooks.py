@@ -123,8 +123,9 @@ def test_a_template_filled_in_with_the_words_of_a_sample_passes_and_gives_the_sa
     _fill(book[contract.title], contract, rows(path.read_bytes()), period)
     saved = io.BytesIO()
     book.save(saved)
-    result = checked(read(saved.getvalue()), None, demo.store.at().roster(period), period)
+    result = demo.check(saved.getvalue(), "填好.xlsx", None, None)
     assert [p.message for p in result.problems if p.severity == "error"] == []
+    assert (result.dataset, result.period) == (dataset, period)
     assert result.table.rows == demo.check(path.read_bytes(), path.name, dataset, period).table.rows
 
 
@@ -299,8 +300,7 @@ ORIGIN = Provenance("20261116T000000000", datetime(2026, 11, 16, 8), "王敏", "
 def test_published_rows_downloaded_and_uploaded_again_are_the_same_rows(found, lang):
     table = pa.Table.from_pylist([row | {"unit_id": f"{n:04}"} for n, row in enumerate(found)], SCHEMA)
     contracts = {"thing": THING}
-    book = read(clean_workbook(THING, table, DAY, ORIGIN, lang))
-    for content in (clean_csv(THING, table, DAY, ORIGIN, lang), as_csv(book)):
+    for content in (clean_csv(THING, table, DAY, ORIGIN, lang), clean_workbook(THING, table, DAY, ORIGIN, lang)):
         result = judged(content, "thing", None, None, contracts)
         assert (result.problems, result.period) == ((), DAY)
         assert result.table.rows == table
@@ -323,7 +323,7 @@ def test_every_published_dataset_can_be_uploaded_again_from_its_workbook(dataset
     view = demo.view()
     period = view.periods(dataset)[-1]
     content = clean_workbook(CONTRACTS[dataset], view.rows(dataset, period), period, ORIGIN, lang)
-    result = checked(read(content), None, view.roster(period), None)
+    result = demo.check(content, "下载.xlsx", None, None, lang)
     assert [p.message for p in result.problems if p.severity == "error"] == []
     names = result.table.rows.column_names
     order = [(name, "ascending") for name in CONTRACTS[dataset].key]

@@ -117,3 +117,12 @@ def test_before_the_first_publish_every_query_runs_on_empty_relations(plan, home
         assert engine.run("select count(*) as n from facts", {}, facts=indicator.query).to_pylist() == [{"n": 0}]
     for name in workspace.relations.views:
         engine.run(f"select count(*) as n from {name}", {})
+
+
+def test_measured_together_every_indicator_is_as_measured_alone(demo):
+    filters = Filters(town="中埠镇", stage="primary")
+    together = demo.measure_all(demo.view(), filters)
+    assert list(together) == [i.id for i in demo.plan.indicators]
+    for measured in together.values():
+        alone = demo.measure(measured.whole.indicator, demo.view(), filters)
+        assert (measured.whole, measured.towns) == (alone.whole, alone.towns)

@@ -106,7 +106,7 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
         "ind": vocabulary.indicators.__getitem__,
         "town": vocabulary.towns.__getitem__,
         "stage": vocabulary.stages.__getitem__,
-        "unit": lambda words: vocabulary.units.get(words, _unit(words)),
+        "unit": lambda words: vocabulary.units.get(words, _code(words)),
     }
     found: dict[str, Any] = {}
     unknown = []
@@ -142,7 +142,7 @@ def _member(known: tuple[T, ...], words: str) -> T:
     raise ValueError(words)
 
 
-def _unit(words: str) -> str:
+def _code(words: str) -> str:
     if not words.isascii() or not words.isalnum():
         raise ValueError(words)
     return words
@@ -156,5 +156,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "day": date.fromisoformat,
     "was": date.fromisoformat,
     "wv": parse_moment,
+    "draft": _code,
     "lang": _lang,
 }

@@ -5,32 +5,23 @@ Pages and the command line ask here and nowhere else; results are cached per dat
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from datetime import date, datetime
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import (
-    TELLING,
-    Checked,
-    Choices,
-    Earlier,
-    Known,
-    PersonalWords,
-    Proposal,
-    check,
-    earlier_rosters,
-    load_catalogue,
-    proposed_events,
-)
+from yardstick.checking import TELLING, Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
-from yardstick.contracts import CheckedTable, Contract, Roster, load_contracts
+from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
 from yardstick.engine import Engine
 from yardstick.engine_duckdb import Database
@@ -60,6 +51,7 @@ class Reading:
 
 
 FOR_ONE_THREAD = 10_000_000  # bytes of Parquet in the newest version
+AT_ONCE = min(4, os.cpu_count() or 1)  # indicators measured at the same time
 
 
 class Workspace:
@@ -89,6 +81,7 @@ class Workspace:
         self._engine = lru_cache(maxsize=16)(self._open_engine)
         asked = max(1, len(self.plan.indicators))  # Streamlit collects garbage after each run: what is kept costs time
         self._measured = lru_cache(maxsize=5 * asked)(self._measure)
+        self._measured_together = lru_cache(maxsize=3)(self._measure_together)
         self._disclosed = lru_cache(maxsize=asked)(self._disclose)
         self._unit_rows = lru_cache(maxsize=asked)(self._list_units)
         self._measured_units = lru_cache(maxsize=asked)(self._measure_units)
@@ -144,6 +137,11 @@ class Workspace:
         if self.is_protected(indicator):
             return self._disclosed(indicator, reading, disclosure.unfiltered(filters), day).as_of(view.moment)
         return self._measured(indicator, reading, filters, day).as_of(view.moment)
+
+    def measure_all(self, view: View, filters: Filters, today: date | None = None) -> Mapping[str, Measured]:
+        """Every indicator of the plan by its id, in the plan's order."""
+        filters = replace(filters, town=None, first=None)
+        return self._measured_together(view.moment, filters, today or self.today())
 
     def reading(self, indicator: Indicator, view: View) -> Reading:
         """What the indicator's figures are read from: equal for two versions in which they cannot differ."""
@@ -279,9 +277,9 @@ class Workspace:
             personal=self.personal,
             catalogue=self.checks,
             earlier=self.earlier,
+            rosters=partial(self.view().rosters, *TELLING),
             today=self.today(),
             mappings=self.mappings.all(),
-            rosters=lambda day: earlier_rosters(self.store.at().rosters(*TELLING), day),
         )
         settled = choices or Choices(dataset=dataset, period=period)
         return check(known, content, file_name=file_name, choices=settled, lang=lang)
@@ -289,14 +287,6 @@ class Workspace:
     def earlier(self, dataset: str, period: date) -> Earlier:
         """What is published now that a file of this dataset and period is checked against."""
         return earlier(self.store.at(), self.contracts[dataset], period)
-
-    def proposed_events(self, table: CheckedTable) -> tuple[Proposal, ...]:
-        """What a roster leaves unexplained beside the one before it: for somebody to decide, as `Choices.events`."""
-        view = self.store.at()
-        since = view.roster_period(table.period - timedelta(days=1))
-        if not table.contract.roster or since is None:
-            return ()
-        return proposed_events(table.rows, view.roster(since) or {}, since)
 
     def template(self, dataset: str, kind: str, period: date | None = None, lang: Lang = "zh") -> bytes:
         """The file to fill in for a cut-off date, the next one expected for None; `kind` is one of `TEMPLATES`.
@@ -377,6 +367,17 @@ class Workspace:
 
     def _measure(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
         return measure(indicator, self._engine(reading.moment), filters, self._on(today))
+
+    def _measure_together(self, moment: int, filters: Filters, today: date) -> Mapping[str, Measured]:
+        """Shared out: most of a small question's time is its planning, for which DuckDB lets other threads go on."""
+        view, asked = self.store.at(moment), self.plan.indicators
+
+        def measure_from(first: int) -> list[Measured]:
+            return [self.measure(indicator, view, filters, today) for indicator in asked[first::AT_ONCE]]
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = {m.whole.indicator.id: m for share in pool.map(measure_from, range(AT_ONCE)) for m in share}
+        return MappingProxyType({indicator.id: found[indicator.id] for indicator in asked})
 
     def _disclose(self, indicator: Indicator, reading: Reading, filters: Filters, today: date) -> Measured:
         """The figure without small counts, and without what versions up to this one together would give away."""

@@ -2,8 +2,11 @@
 
 check       the stages: file, persons, heading, cells, rows, roster, whole table, last snapshot
 outcome     what was chosen before, and everything a check says
-files       bytes of any kind → a Sheet of text
+files       bytes of any kind → a Sheet of text: which kind, which sheet, which part of a zip (archive)
+textfile    CSV and its kin: encoding (encoded), delimiter, columns (csvtable)
+excelfile   workbooks: values as the text Excel shows (excelxml, oldexcel, odsfile: extent, formats, errors)
 heads       where the headings stand, on how many levels, below which titles
+merging     merged cells of the data, filled down
 personal    columns about persons and their numbers, refused first
 headings    which column of the file is which column of the contract, by itself or by a mapping
 sifting     which records are rows of data, which are totals or remarks, which have slipped
@@ -26,9 +29,8 @@ forms       the contract as a table schema
 
 from yardstick.checking.catalogue import Catalogue, CheckResult, checklist, load_catalogue
 from yardstick.checking.check import Known, check, source_of
-from yardstick.checking.decisions import Proposal, proposed_events
 from yardstick.checking.encoded import ENCODINGS
-from yardstick.checking.events import TELLING, earlier_rosters
+from yardstick.checking.events import TELLING
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema
 from yardstick.checking.matching import Earlier
@@ -47,15 +49,12 @@ __all__ = [
     "Earlier",
     "Known",
     "PersonalWords",
-    "Proposal",
     "SeenColumn",
     "check",
     "checklist",
-    "earlier_rosters",
     "holds_personal",
     "load_catalogue",
     "problems_as_json",
-    "proposed_events",
     "source_of",
     "table_schema",
     "units_asked",

@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import PurePath
+
+import pyarrow as pa
 
 from yardstick.checking.against import check_against
 from yardstick.checking.catalogue import Catalogue
 from yardstick.checking.cells import date_in_words
-from yardstick.checking.decisions import with_events
+from yardstick.checking.decisions import apply_events
 from yardstick.checking.events import check_events
 from yardstick.checking.fields import Header
 from yardstick.checking.files import open_sheet
@@ -27,6 +29,7 @@ from yardstick.checking.headings import at_period, heading_words, left_out, read
 from yardstick.checking.heads import locate_head
 from yardstick.checking.matching import Earlier
 from yardstick.checking.mending import mended_sheet
+from yardstick.checking.merging import fill_merged
 from yardstick.checking.outcome import Checked, Choices, SeenColumn
 from yardstick.checking.personal import PersonalWords, refuse_personal
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
@@ -44,6 +47,7 @@ from yardstick.texts import Lang
 _EARLIEST_PERIOD = date(2000, 1, 1)
 _SAMPLES = 5
 _LOOKED_AT = 200  # records, for samples
+_UNITS = ("unit_id", "former", "from")  # of an event: the units whose coming or going it tells
 _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 
 
@@ -51,8 +55,8 @@ _UNREADABLE = frozenset({"file.undecodable", "file.doubtful_encoding"})
 class Known:
     """What a file is held against.
 
-    `roster` gives the roster that applies at a date, or None; `rosters` those of the dates before one, as far as they
-    tell of events; `earlier` what is published of a dataset. `personal`: the
+    `roster` gives the roster that applies at a date, or None; `rosters` all of them;
+    `earlier` what is published of a dataset. `personal`: the
     headings of columns about single persons; with one of them, or somebody's number in a cell, nothing else of the
     file is looked at. `mappings`: those kept, of which the one that fits is used when none is chosen.
     """
@@ -62,9 +66,9 @@ class Known:
     personal: PersonalWords
     catalogue: Catalogue
     earlier: Callable[[str, date], Earlier]
+    rosters: Callable[[], Rosters]
     today: date
     mappings: Sequence[ByHand] = ()
-    rosters: Callable[[date], Rosters] = lambda period: ()
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,16 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     header, dataset = None, choices.dataset
     if opened and not findings.any_error:
         header, dataset = read_header(opened.head, known.contracts, dataset, opened.mapping, findings)
-    rows, period = None, choices.period
+    rows, table, period = None, None, choices.period
     stages: list[Stage] = ["file", "header"] if opened else ["file"]
     if opened and header and not findings.any_error:
         stages += ["cells", "rows"]
         rows, period = _read(opened, header, file_name, period, known, findings)
     if rows and period and not findings.any_error:
-        rows = _hold_against(rows, period, known, choices, findings)
+        table = _held_against(rows, period, choices, known, findings)
         stages += [] if findings.any_error else ["table", "snapshot"]
-    table = _table(rows, period, source_of(content, file_name, opened), findings)
     return Checked(
-        table=table,
+        table=_passed(table, header, period, source_of(content, file_name, opened), findings),
         problems=findings.problems(),
         dataset=dataset,
         period=period,
@@ -158,7 +161,7 @@ class _Opening:
         findings, choices, chosen = Findings(self._lang), self._choices, self._choices.mapping
         wanted = {"sheet": choices.sheet or (chosen.sheet if chosen else None) or None, "part": choices.part}
         sheet = open_sheet(self._content, self._keys, findings, **wanted, encoding=encoding)
-        if sheet and not findings.any_error:
+        if sheet:
             refuse_personal(sheet, self._personal, self._keys, findings)
         head = locate_head(sheet, self._keys, findings) if sheet and not findings.any_error else None
         if sheet is None or head is None:
@@ -184,31 +187,31 @@ def _read(
     _check_period(period, known.today, findings)
     by_hand = opened.mapping
     header = at_period(header, by_hand, period)
-    sheet = mended_sheet(opened.sheet, header) if by_hand and by_hand.mend_double_encoded else opened.sheet
-    rows = read_rows(sheet, header, period, findings)
+    sheet = mended_sheet(opened.sheet, header, findings) if by_hand and by_hand.mend_double_encoded else opened.sheet
+    rows = read_rows(fill_merged(sheet, header, findings), header, period, findings)
     if not findings.any_error:
         check_rows(rows, findings)
     return rows, period
 
 
-def _hold_against(rows: Rows, period: date, known: Known, choices: Choices, findings: Findings) -> Rows:
+def _held_against(rows: Rows, period: date, choices: Choices, known: Known, findings: Findings) -> pa.Table:
     """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right.
 
-    It gives the rows with the roster events that were told by hand.
+    Gives the rows as they will be stored, with what was decided by hand about units that came and went.
     """
-    if rows.header.contract.roster:
-        rows = with_events(rows, choices.events, _before(period, known), period, findings)
-        check_events(rows.table(), known.rosters(period), findings, rows)
+    contract = rows.header.contract
     check_roster(rows, period, known.contracts, known.roster, findings)
+    table, earlier = rows.table(), known.earlier(contract.id, period)
+    if contract.roster and choices.events:
+        table = apply_events(table, choices.events, earlier.roster_before or {}, period, contract, findings)
+    if contract.roster and not findings.any_error:
+        before = tuple((day, roster) for day, roster in known.rosters() if day < period)
+        check_events(table, before, findings, rows)
     if not findings.any_error:
         check_table(rows, findings, known.catalogue)
-        check_against(rows, period, known.earlier(rows.header.contract.id, period), findings, known.catalogue)
-    return rows
-
-
-def _before(period: date, known: Known) -> Roster:
-    """The last roster before this cut-off date."""
-    return known.roster(period - timedelta(days=1)) or {}
+        decided = frozenset(str(event[key]) for event in choices.events for key in _UNITS if event.get(key))
+        check_against(rows, period, replace(earlier, explained=decided), findings, known.catalogue)
+    return table
 
 
 def _settled(given: date | None, opened: _Opened, header: Header, file_name: str, findings: Findings) -> date | None:
@@ -232,10 +235,12 @@ def _check_period(period: date | None, today: date, findings: Findings) -> None:
         findings.error("period.too_early", value=period.isoformat(), earliest=_EARLIEST_PERIOD.isoformat())
 
 
-def _table(rows: Rows | None, period: date | None, source: Source, findings: Findings) -> CheckedTable | None:
-    if rows is None or period is None or findings.any_error:
+def _passed(
+    table: pa.Table | None, header: Header | None, period: date | None, source: Source, findings: Findings
+) -> CheckedTable | None:
+    if table is None or header is None or period is None or findings.any_error:
         return None
-    return CheckedTable(rows.header.contract, period, rows.table(), source, findings.problems())
+    return CheckedTable(header.contract, period, table, source, findings.problems())
 
 
 def _seen(opened: _Opened, header: Header | None) -> tuple[SeenColumn, ...]:

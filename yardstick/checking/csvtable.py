@@ -157,8 +157,8 @@ def _regular(block: bytes, delimiter: str, table: Table, findings: Findings) -> 
 
 def _by_arrow(block: bytes, delimiter: str) -> Batch | None:
     first = next(csv.reader(_lines(iter([block])), delimiter=delimiter), [])
-    if not 1 < len(first) <= MOST_COLUMNS or any(blank in block for blank in _BLANK_LINES):
-        return None  # Arrow takes a blank line for blank cells
+    if not 1 < len(first) <= MOST_COLUMNS:
+        return None
     names = [str(at) for at in range(len(first))]
     try:
         read = arrow_csv.read_csv(
@@ -169,8 +169,11 @@ def _by_arrow(block: bytes, delimiter: str) -> Batch | None:
         )
     except pa.ArrowInvalid:  # records of different lengths, or longer than Arrow's own blocks
         return None
-    if any((pc.max(pc.binary_length(column)).as_py() or 0) > _LONGEST_CELL for column in read.columns):
+    lengths = [pc.min_max(pc.binary_length(column)).as_py() for column in read.columns]
+    if any(length["max"] > _LONGEST_CELL for length in lengths):
         return None
+    if lengths[0]["min"] == 0 and any(blank in block for blank in _BLANK_LINES):
+        return None  # Arrow takes a blank line for blank cells
     return Batch([column.chunks for column in read.columns], read.num_rows)
 
 

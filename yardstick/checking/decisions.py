@@ -1,7 +1,7 @@
 """Roster events told by hand, where the roster that was uploaded has no columns for them.
 
 proposed_events: what a roster leaves unexplained beside the one before it ─▶ a person decides ─▶ apply_events: the
-roster with what was decided filled in, units that left kept as closed ones. with_events: the same for a file's rows.
+roster with what was decided filled in, units that left kept as closed ones.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from yardstick.checking.events import units_of
 from yardstick.checking.findings import Findings
-from yardstick.checking.records import Rows
 from yardstick.codes import FORMER
 from yardstick.contracts import KEY, NAME, Contract, Roster, arrow_schema
 from yardstick.roster_events import is_open
@@ -95,22 +93,6 @@ def apply_events(
     for decision in decisions:
         applying.decide(decision)
     return applying.filled(table)
-
-
-def with_events(rows: Rows, decisions: Sequence[Decision], previous: Roster, period: date, findings: Findings) -> Rows:
-    """The file's rows with what was decided filled in; rows added stand last and have no number (0)."""
-    if not decisions:
-        return rows
-    table = apply_events(rows.table(), decisions, previous, period, rows.header.contract, findings)
-    own = rows.columns[KEY]
-    added = table.filter(pc.invert(pc.is_in(table[KEY], value_set=own)))[KEY].combine_chunks()
-    whole = table.take(pc.index_in(pa.concat_arrays([own, added]), value_set=table[KEY]))
-    told = {
-        n: whole[n].combine_chunks()
-        for n in whole.column_names
-        if n in rows.columns or whole[n].null_count < len(whole)
-    }
-    return Rows(rows.header, pa.concat_arrays([rows.numbers, pa.array([0] * len(added), pa.int32())]), told)
 
 
 def _listed(table: pa.Table) -> dict[str, dict[str, Any]]:

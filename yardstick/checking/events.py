@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -52,7 +51,7 @@ def units_of(table: pa.Table) -> dict[str, dict[str, Any]]:
 def _place(unit_id: str, column: str, rows: Rows | None) -> dict[str, Any]:
     """Where the file tells it: the cell, else the unit's code; nowhere for a row that is not the file's."""
     index = pc.index(rows.columns[KEY], unit_id).as_py() if rows else -1
-    if rows is None or index < 0 or not rows.number(index):
+    if rows is None or index < 0:
         return {}
     return rows.place(index, column if rows.header.field(column) else KEY)
 
@@ -139,8 +138,3 @@ class _Roster:
         for code in self.units.keys() & newest.keys():
             if self.units[code][FORMER] != newest[code]:
                 yield "roster.code_retired", code, KEY, {"newest": newest[code]}
-
-
-def earlier_rosters(rosters: Rosters, period: date) -> Rosters:
-    """Those of earlier cut-off dates."""
-    return [(day, roster) for day, roster in rosters if day < period]

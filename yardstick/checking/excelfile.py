@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -32,8 +33,12 @@ from yardstick.spellings import excel_letter
 from yardstick.texts import text
 
 _BATCH = 8_192
+_PROMISED = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?([0-9]+)""")
+_MOST_DIGITS = 12
 _ENCRYPTED = 1  # the flag of a part of a zip
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
+_DIGITS = 15
+_SMALL = 0.001  # below, there may be powers
 _EXACT = 10**15  # Excel keeps 15 digits; whole numbers up to here are written out
 _BROKEN = (
     *(BrokenWorkbook, calamine.CalamineError, etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
@@ -60,6 +65,10 @@ class Inside(Protocol):
 
     def marks(self, sheet: str) -> Marks:
         """Cells whose value does not say it all."""
+        ...
+
+    def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """What stands beside the cells: the part, names of columns, other words."""
         ...
 
 
@@ -121,15 +130,22 @@ def read_workbook(
 
     `sheet`: its name; else the visible one with the most headings out of `known`.
     """
-    try:
+    with _guarded(findings):
         return _read(content, kind, known, findings, sheet)
+    return None
+
+
+@contextmanager
+def _guarded(findings: Findings) -> Iterator[None]:
+    """What a damaged workbook makes its readers raise becomes an error of the file."""
+    try:
+        yield
     except _BROKEN:
         findings.error("file.broken_workbook")
     except BaseException as fault:
         if type(fault).__name__ != "PanicException":  # the reader's own way to say that it met nonsense
             raise
         findings.error("file.broken_workbook")
-    return None
 
 
 def _read(
@@ -150,19 +166,27 @@ def _read(
         return None
     _report_formulas(marks, findings)
     others = tuple(other for other in book.names if other != name)
-    return replace(chosen, others=lambda found: _others(replace(book), others, found)) if others else chosen
+    return replace(chosen, others=lambda found: _others(replace(book), others, found))
 
 
 def _others(book: Workbook, names: tuple[str, ...], findings: Findings) -> Iterator[Sheet]:
     """The other sheets, by a reader of their own: the first one is gone by then, with the memory it took."""
-    for name in names:
-        try:
-            read = book.sheet(name, findings)
-        except _BROKEN:
-            findings.error("file.broken_workbook")
-            return
-        if read:
-            yield read[0]
+    with _guarded(findings):
+        for name in names:
+            if read := book.sheet(name, findings):
+                yield read[0]
+        yield from _beside(book)
+
+
+def _beside(book: Workbook) -> Iterator[Sheet]:
+    """What an XLSX holds beside its cells: the columns of a pivot table's copy as headings, all else as prose."""
+    for part, names, words in book.inside.beside():
+        if names:
+            columns = tuple(pa.array([name], pa.string()) for name in names)
+            yield Sheet(columns, pa.array([1], pa.int32()), Origin(book.kind, sheet=part))
+        if words:
+            rows = pa.array(np.arange(1, len(words) + 1, dtype=np.int32))
+            yield Sheet((pa.array(words, pa.string()),), rows, Origin(book.kind, sheet=part, is_table=False))
 
 
 def _open(content: bytes, kind: FileKind, findings: Findings) -> Workbook | None:
@@ -190,7 +214,18 @@ def _package(content: bytes, findings: Findings) -> Package | None:
         findings.error("file.unpacks_too_large", size=size // MIB, limit=MOST_UNPACKED // MIB)
     elif len({part.filename.lower() for part in listed}) < len(listed):
         raise BrokenWorkbook  # two parts of one name: what is measured might not be what is read
+    elif any(_promises_too_much(archive, part) for part in listed):
+        raise BrokenWorkbook
     return None if findings.any_error else Package(archive)
+
+
+def _promises_too_much(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part says it holds more texts than fit in it: the reader of values makes room for as many as it says,
+    and where there is no such room the whole process ends."""
+    if not part.filename.lower().endswith("sharedstrings.xml"):
+        return False
+    promised = _PROMISED.findall(archive.read(part))
+    return any(len(count) > _MOST_DIGITS or int(count) > part.file_size for count in promised)
 
 
 def _old_book(content: bytes, findings: Findings) -> OldBook | None:
@@ -238,14 +273,35 @@ def _columns(read: Any, most: int | None = None) -> tuple[pa.StringArray, ...]:
     parts: list[list[pa.Array]] = []
     rows = islice(read.iter_rows(), most)
     while batch := list(islice(rows, _BATCH)):
-        parts.append([pa.array(_texts(column), pa.string()) for column in zip(*batch, strict=True)])
+        parts.append([_texts(column) for column in zip(*batch, strict=True)])
     columns = [pa.concat_arrays(list(chunks)) for chunks in zip(*parts, strict=True)]
     left = read.end[1] + 1 - len(columns)  # blank columns on the left may be left out, blank rows above are not
     return (*[pa.repeat("", len(columns[0]))] * left, *columns)
 
 
-def _texts(column: tuple[Any, ...]) -> list[str]:
-    return [cell if cell.__class__ is str else _TEXTS[cell.__class__](cell) for cell in column]
+def _texts(column: tuple[Any, ...]) -> pa.StringArray:
+    """Values as text; columns of numbers at once, because they are most of a sheet."""
+    kinds = set(map(type, column))
+    if kinds == {float}:
+        return _numbers(np.array(column))
+    if kinds <= {str, float}:
+        numbers = iter(_numbers(np.array([cell for cell in column if cell.__class__ is float])).to_pylist())
+        return pa.array([cell if cell.__class__ is str else next(numbers) for cell in column], pa.string())
+    return pa.array([_TEXTS[cell.__class__](cell) for cell in column], pa.string())
+
+
+def _numbers(values: np.ndarray[Any, np.dtype[np.float64]]) -> pa.StringArray:
+    """The same as `_number` for many: Arrow writes the shortest digits, which are Excel's where they are few."""
+    size = np.abs(values)
+    whole = (values == np.floor(values)) & (size < _EXACT)
+    short = pa.array(values, pa.float64()).cast(pa.string())
+    words = pc.if_else(pa.array(whole), pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string()), short)
+    few = (pc.binary_length(short).to_numpy(zero_copy_only=False) <= _DIGITS) & (size >= _SMALL) & (size < _EXACT)
+    odd = np.flatnonzero(~(whole | few))
+    exact = pa.array([_number(float(values[at])) for at in odd], pa.string())
+    mask = np.zeros(len(values), bool)
+    mask[odd] = True
+    return pc.replace_with_mask(words, mask, exact)
 
 
 def _number(number: float) -> str:
@@ -262,6 +318,7 @@ def _moment(moment: datetime) -> str:
 
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = {
+    str: str,
     float: _number,
     int: str,
     bool: lambda cell: "TRUE" if cell else "FALSE",
@@ -277,9 +334,8 @@ def _shown(columns: tuple[pa.StringArray, ...], marks: Marks, epoch_1904: bool) 
     shown = list(columns)
     for (column, what), rows in marks.shown.items():
         at = pa.array(rows, pa.int32())
-        words = [
-            _SHOWN.get(what, lambda _, __, error=what: error)(w.as_py(), epoch_1904) for w in shown[column].take(at)
-        ]
+        say = _SHOWN.get(what, lambda _, __, error=what: error)
+        words = [say(stored, epoch_1904) for stored in shown[column].take(at).to_pylist()]
         mask = np.zeros(len(shown[column]), bool)
         mask[at] = True
         shown[column] = pc.replace_with_mask(shown[column], mask, pa.array(words, pa.string()))

@@ -1,7 +1,7 @@
 """Inside an XLSX file: how far its sheets reach, and what the reader of values does not tell about their cells.
 
 The reader lays a sheet out as one rectangle in memory, so that two cells far apart would take all there is: nothing is
-read whose rectangle has not been measured here. Macros, external links and everything else is never looked at.
+read whose rectangle has not been measured here. Macros are never touched and links never followed.
 """
 
 from __future__ import annotations
@@ -35,8 +35,13 @@ BUILT_IN: Mapping[int, Shown] = {
     **dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), "day"),
 }
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_MANY_WORDS = 100_000
+_BESIDE = re.compile(
+    r"xl/(comments|threadedcomments/|drawings/[^_]|pivotcache/[^_]|externallinks/[^_]|charts/[^_]).*\.xml"
+)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_REFERENCE = len('XFD1048576"')
+_DIGITS = "0123456789"
 _MOST_LETTERS = 3
 _CELL = b"<c "
 _AFTER_TAG = tuple(b" \t\n\r>/")
@@ -123,36 +128,72 @@ class Package:
     def marks(self, sheet: str) -> Marks:
         """Cells of a sheet that are shown in another way than they are stored, hold an error, or lack their value."""
         marks = Marks()
-        asked = " or ".join(["@t='e'", "x:f", *(f"@s='{style}'" for style in self.styles)])
-        for row, column, cell in self._cells(sheet, f"x:c[{asked}]"):
-            value, kind = cell.findtext("{*}v"), cell.get("t", "n")
-            if kind == "e" and value:
-                marks.add(row, column, value)
-            elif not value and kind in ("n", "b", "e") and cell.find("{*}f") is not None:
-                marks.without_value.append((row, column))
-            elif value and kind == "n" and (how := self.styles.get(cell.get("s", ""))):
-                marks.add(row, column, how)
+        paths = {how: self._path(how) for how in set(self.styles.values())}
+        for number, row in self._rows(sheet):
+            for how, path in paths.items():
+                for reference in _chosen(path, _namespace(row))(row):
+                    marks.add(number, column_of(reference.rstrip(_DIGITS)), how)
+            placed = not len(row) or row[0].get("r")
+            for cell in _chosen("x:c[@t='e' or x:f]", _namespace(row))(row) if placed else row:
+                self._look_at(cell, number, marks)
         return marks
+
+    def _look_at(self, cell: Any, number: int, marks: Marks) -> None:
+        row, column = _place(cell, number)
+        value, kind = cell.findtext("{*}v"), cell.get("t", "n")
+        if kind == "e" and value:
+            marks.add(row, column, value)
+        elif not value and kind in ("n", "b", "e") and cell.find("{*}f") is not None:
+            marks.without_value.append((row, column))
+        elif value and kind == "n" and not cell.get("r") and (how := self.styles.get(cell.get("s", ""))):
+            marks.add(row, column, how)
+
+    def _path(self, how: Shown) -> str:
+        """Where the references of the numbers are that are shown in a way."""
+        styles = " or ".join(f"@s='{style}'" for style, shown in self.styles.items() if shown == how)
+        return f"x:c[{styles}][not(@t) or @t='n'][x:v]/@r"
+
+    def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """What stands beside the cells, by part: names of columns that a pivot table keeps, and all other words.
+
+        Comments and drawings; and copies of data that nobody sees, which pivot tables and links to other files keep.
+        """
+        for part in filter(lambda name: _BESIDE.match(name.lower()), self.archive.namelist()):
+            names: list[str] = []
+            words: list[str] = []
+            for element in self._elements(part):
+                kept = names if element.tag.endswith("}cacheField") else words
+                kept.extend(filter(None, (element.get("name"), element.get("v"), (element.text or "").strip())))
+                if len(words) > _MANY_WORDS:
+                    yield posixpath.basename(part), [], words
+                    words = []
+            yield posixpath.basename(part), names, words
+
+    def _elements(self, part: str, tag: str = "{*}*") -> Iterator[Any]:
+        """The elements of a part, each forgotten as soon as it was looked at."""
+        with self.archive.open(part) as file:
+            for _, element in etree.iterparse(file, events=("end",), tag=tag, **SAFE):
+                yield element
+                element.clear(keep_tail=False)
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
 
     def _extent_by_element(self, sheet: str) -> Extent:
         """The same for sheets that are not written as Excel writes them."""
         rows = columns = widest = 0
-        for row, column, _ in self._cells(sheet, "x:c[*]"):
-            rows = max(rows, row + 1)
-            columns, widest = max((columns, widest), (column + 1, row + 1), key=lambda reach: reach[0])
+        for number, row in self._rows(sheet):
+            for cell in _chosen("x:c[*]", _namespace(row))(row):
+                at, column = _place(cell, number)
+                rows = max(rows, at + 1)
+                columns, widest = max((columns, widest), (column + 1, at + 1), key=lambda reach: reach[0])
         return Extent(rows, columns, widest, plain=False)
 
-    def _cells(self, sheet: str, path: str) -> Iterator[tuple[int, int, Any]]:
-        """The cells of every row that an XPath chooses, with their positions from 0."""
+    def _rows(self, sheet: str) -> Iterator[tuple[int, Any]]:
+        """The rows of a sheet that are not blank, by position from 0."""
         number = 0
-        with self.archive.open(self.parts[sheet]) as part:
-            for _, row in etree.iterparse(part, events=("end",), tag="{*}row", **SAFE):
-                number = int(row.get("r") or number + 1)
-                for cell in _chosen(path, etree.QName(row).namespace or "")(row):
-                    yield *_place(cell, number - 1), cell
-                row.clear(keep_tail=False)
-                while row.getprevious() is not None:
-                    del row.getparent()[0]
+        for row in self._elements(self.parts[sheet], "{*}row"):
+            number = int(row.get("r") or number + 1)
+            yield number - 1, row
 
     def _relations(self) -> Iterator[tuple[str, str]]:
         folder, name = posixpath.split(self.workbook)
@@ -179,6 +220,7 @@ def shown_by(code: str | None, id: str | int) -> Shown | None:
     return "month" if "y" in bare and "m" in bare and not set(bare) & set("dhs") else None
 
 
+@cache
 def column_of(letters: str) -> int:
     """The position of the column with these letters, from 0."""
     number = 0
@@ -189,7 +231,11 @@ def column_of(letters: str) -> int:
 
 @cache
 def _chosen(path: str, namespace: str) -> etree.XPath:
-    return etree.XPath(path, namespaces={"x": namespace})
+    return etree.XPath(path, namespaces={"x": namespace}, smart_strings=False)
+
+
+def _namespace(element: Any) -> str:
+    return etree.QName(element).namespace or ""
 
 
 def _place(cell: Any, row: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,10 @@ class OpenDocument:
     def marks(self, sheet: str) -> Marks:
         """Nothing: the values say it all, but for percentages, which stay as they are stored."""
         return Marks()
+
+    def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Nothing: comments and drawings of this kind of file are not looked at."""
+        return iter(())
 
     @cached_property
     def _extents(self) -> dict[str, Extent]:

@@ -149,6 +149,10 @@ class OldBook:
                 marks.add(row, column, what)
         return marks
 
+    def beside(self) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Nothing: comments and drawings of this kind of file are not looked at."""
+        return iter(())
+
     def _cells(self, sheet: str) -> Iterator[tuple[int, int, int, str]]:
         """Row, column, style and error of every filled cell; the style is -1 where no number is shown."""
         for kind, body in self._records(self.offsets[sheet]):

@@ -20,24 +20,28 @@ def difference(found: Difference, contract: Contract, lang: Lang) -> str:
         commit = found.same_file
         when = site.workspace().local(commit.moment).strftime("%Y-%m-%d %H:%M")
         return markup.section(text(lang, "upload.same_file", author=commit.author, moment=when))
-    counts = {
+    if found.revision is None:
+        return markup.section(text(lang, "upload.first", **_counts(found)))
+    return between(found, contract, lang, "upload.difference")
+
+
+def between(found: Difference, contract: Contract, lang: Lang, title: str) -> str:
+    """What is different of two versions under the text `title`, which counts it: {added}, {removed}, {changed} …"""
+    parts = [markup.section(text(lang, title, **_counts(found)))] if title else []
+    moves = (("added", found.added), ("removed", found.removed))
+    parts += [_units(text(lang, f"upload.{n}"), units, contract, lang) for n, units in moves if units]
+    if found.changed:
+        parts.append(_cells(found.changed, contract, lang))
+    return "".join(parts)
+
+
+def _counts(found: Difference) -> dict[str, int]:
+    return {
         "added": len(found.added),
         "removed": len(found.removed),
         "changed": len({c.unit for c in found.changed}),
         "unchanged": found.unchanged,
     }
-    first = "first" if found.revision is None else "difference"
-    parts = [markup.section(text(lang, f"upload.{first}", **counts))]
-    parts += [_units(text(lang, f"upload.{n}"), u, contract, lang) for n, u in _moves(found)]
-    if found.changed and found.revision is not None:
-        parts.append(_cells(found.changed, contract, lang))
-    return "".join(parts)
-
-
-def _moves(found: Difference) -> list[tuple[str, Sequence[Unit]]]:
-    if found.revision is None:
-        return []
-    return [(n, u) for n, u in (("added", found.added), ("removed", found.removed)) if u]
 
 
 def _units(title: str, units: Sequence[Unit], contract: Contract, lang: Lang) -> str:

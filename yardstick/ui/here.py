@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,9 +37,9 @@ class Visit:
         """The indicator under the reader's filters, judged on the visit's day."""
         return site.workspace().measure(indicator, self.view, self.address.filters, self.today)
 
-    def measure_all(self) -> dict[str, Measured]:
+    def measure_all(self) -> Mapping[str, Measured]:
         """Every indicator of the plan by its id, under the reader's filters."""
-        return {i.id: self.measure(i) for i in site.workspace().plan.indicators}
+        return site.workspace().measure_all(self.view, self.address.filters, self.today)
 
     def part(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """The rows of queries/parts/<name>.sql under the reader's filters; `params` are added or take their place."""

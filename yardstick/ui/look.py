@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from yardstick.charts import PALETTES, Palette
+from yardstick.status import Status
 
 _OWN = ("copy_link.css",)  # live inside a component, not on the page
 _VARIABLES = {
@@ -39,6 +40,9 @@ def palette() -> Palette:
 def stylesheet(theme: str) -> str:
     """The page's style element for one theme."""
     colours = _VARIABLES[theme] | {
+        "good": PALETTES[theme].status(Status.REACHED),
+        "warn": PALETTES[theme].status(Status.SLIGHTLY_BEHIND),
+        "bad": PALETTES[theme].status(Status.FAR_BEHIND),
         "ink": PALETTES[theme].ink,
         "page": PALETTES[theme].page,
         "soft": PALETTES[theme].soft,

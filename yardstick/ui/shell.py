@@ -116,7 +116,8 @@ def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
 def _page_of(action: Action, visit: here.Visit) -> markup.NavLink:
     """An action's line, with its gravest status district-wide; without indicators it has none."""
     space, address = site.workspace(), visit.address
-    found = [space.measure(i, visit.view, Filters(), visit.today).whole.status for i in action.indicator]
+    measured = space.measure_all(visit.view, Filters(), visit.today)
+    found = [measured[i.id].whole.status for i in action.indicator]
     worst = min(found, key=SEVERITY.index) if found else None
     return markup.NavLink(address.elsewhere(action.slug), action.number, markup.heading(action, address.lang), worst)
 

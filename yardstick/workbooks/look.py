@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ _LONGEST_NAME = 31  # of a sheet
 _NOT_IN_NAMES = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\x7f\ud800-\udfff\ufffe-\U0010ffff]")
 _RESERVED = ("history",)  # Excel keeps this name to itself
 _A4 = 9
+_LINE, _PADDING = 15.5, 5  # points
+_WRAPS_EARLY = 1.08  # Chinese characters are a little wider than two digits
 
 
 class Look:
@@ -61,12 +64,12 @@ def new_workbook(*, is_large: bool = False) -> tuple[Workbook, BytesIO]:
     return Workbook(content, {**options, "strings_to_formulas": False, "strings_to_urls": False}), content
 
 
-def fit_to_page(sheet: Worksheet, title: str, lang: Lang, *, headings: int = 0) -> None:
-    """Landscape A4, as wide as the page, the heading row on each, page numbers below."""
+def fit_to_page(sheet: Worksheet, title: str, lang: Lang) -> None:
+    """Landscape A4, as wide as the page, the first row on each, page numbers below."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(headings)
+    sheet.repeat_rows(0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(text(lang, "workbooks.page", title=title.replace("&", "&&")))
 
@@ -83,6 +86,12 @@ def width_of(heading: str, cells: Iterable[str]) -> float:
     """A column as wide as its longest cell, or as its heading in two lines."""
     longest = max(map(shown_width, cells), default=0)
     return min(max(_NARROWEST, longest + 3, shown_width(heading) / 2 + 2), _WIDEST)
+
+
+def height_of(cells: Iterable[tuple[str, float]]) -> float:
+    """Points for a row with these words, each in a column of the width given with it."""
+    lines = max(math.ceil(shown_width(words) * _WRAPS_EARLY / width) for words, width in cells)
+    return _LINE * max(lines, 1) + _PADDING
 
 
 def shown_width(words: str) -> int:

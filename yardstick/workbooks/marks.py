@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import pyarrow.compute as pc
+
 from yardstick.checking.sheets import Sheet
 from yardstick.contracts import Problem, Severity
 from yardstick.spellings import excel_letter
 from yardstick.texts import Lang, text
 
+_OF_ROWS = "row."  # what the codes of such problems begin with
 Shade = Literal["error", "warning"]
 Place = tuple[int, int]  # Excel's row number; the column from 0
 
@@ -45,11 +48,11 @@ class Listed:
 
 
 def marks_of(problems: Iterable[Problem], sheet: Sheet, lang: Lang) -> tuple[Mark, ...]:
-    """The cells with errors and warnings, by row and column; what concerns no single cell is only listed."""
+    """The cells with errors and warnings, by row and column; what concerns neither cell nor row is only listed."""
     anchors, found = _anchors(sheet), dict[Place, list[Problem]]()
     for problem in problems:
-        if problem.severity != "note" and problem.row and problem.position is not None:
-            place = (problem.row, problem.position)
+        place = None if problem.severity == "note" else _place(problem, sheet)
+        if place is not None:
             found.setdefault(anchors.get(place, place), []).append(problem)
     return tuple(_mark(place, found[place], lang) for place in sorted(found))
 
@@ -58,6 +61,17 @@ def listed(problems: Sequence[Problem], sheet: Sheet, lang: Lang) -> list[Listed
     """The problems as the list shows them, in their order."""
     anchors = _anchors(sheet)
     return [_listed(problem, anchors, lang) for problem in problems]
+
+
+def _place(problem: Problem, sheet: Sheet) -> Place | None:
+    """The cell that a problem is about; of a row as a whole, its first one that is filled."""
+    if problem.row is None:
+        return None
+    if problem.position is not None:
+        return problem.row, problem.position
+    index = pc.index(sheet.rows, problem.row).as_py() if problem.code.startswith(_OF_ROWS) else -1
+    cells = sheet.record(index) if index >= 0 else []
+    return next(((problem.row, at) for at, cell in enumerate(cells) if cell.strip()), None)
 
 
 def _mark(place: Place, problems: Sequence[Problem], lang: Lang) -> Mark:

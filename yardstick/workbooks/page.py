@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from xlsxwriter.worksheet import Worksheet
 
 from yardstick.contracts import Column, Contract
 from yardstick.texts import Lang, text, titled
-from yardstick.workbooks.look import ACCENT, SOFT, Look, shown_width
+from yardstick.workbooks.look import ACCENT, SOFT, Look, height_of
 from yardstick.workbooks.permitted import permitted, type_words
 from yardstick.workbooks.writing import unit
 
 _WIDTHS = (26, 11, 14, 13, 44, 50, 20)
-_LINE, _PADDING = 15.5, 5  # points
-_WRAPS_EARLY = 1.08  # Chinese characters are a little wider than two digits
 _LAST = len(_WIDTHS) - 1
 
 _CELLS: dict[str, Callable[[Column, Lang], str]] = {
@@ -51,7 +48,7 @@ class Page:
 
     def line(self, words: str, *, soft: bool = False) -> None:
         """A sentence across the sheet."""
-        self.sheet.set_row(self.row, _height([(words, sum(_WIDTHS))]))
+        self.sheet.set_row(self.row, height_of([(words, sum(_WIDTHS))]))
         self._across(words, text_wrap=True, **({"font_color": SOFT} if soft else {}))
 
     def fact(self, name: str, value: str) -> None:
@@ -68,7 +65,7 @@ class Page:
         for column in contract.columns:
             self.row += 1
             cells = [said(column, self.lang) for said in _CELLS.values()]
-            self.sheet.set_row(self.row, _height(zip(cells, _WIDTHS, strict=True)))
+            self.sheet.set_row(self.row, height_of(zip(cells, _WIDTHS, strict=True)))
             for at, words in enumerate(cells):
                 self.sheet.write_string(self.row, at, words, self.look.boxed(text_wrap=True, indent=1, bold=at == 0))
         self.row += 1
@@ -76,9 +73,3 @@ class Page:
     def _across(self, words: str, **properties: object) -> None:
         self.sheet.merge_range(self.row, 0, self.row, _LAST, words, self.look.cell(**properties))
         self.row += 1
-
-
-def _height(cells: Iterable[tuple[str, float]]) -> float:
-    """Points for the tallest of these cells, each given with the width it wraps at."""
-    lines = max(math.ceil(shown_width(words) * _WRAPS_EARLY / width) for words, width in cells)
-    return _LINE * max(lines, 1) + _PADDING

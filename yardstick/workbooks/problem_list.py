@@ -10,6 +10,7 @@ from lxml import etree
 from yardstick.contracts import Severity
 from yardstick.spellings import excel_letter
 from yardstick.texts import LANGS, Lang, text
+from yardstick.workbooks.look import height_of
 from yardstick.workbooks.marks import Listed
 from yardstick.workbooks.package import Package, Tree, in_xml
 from yardstick.workbooks.styling import COLOURS, Styles
@@ -94,7 +95,9 @@ class _List:
         headings = [(text(self.lang, f"workbooks.list.column.{name}"), head) for name in _WIDTHS]
         self._add_row(data, _HEADING_ROW, headings, height=22)
         for number, line in enumerate(lines, 1):
-            self._add_row(data, _HEADING_ROW + number, self._cells(number, line))
+            cells = self._cells(number, line)
+            height = height_of((words, width) for (words, _), width in zip(cells, _WIDTHS.values(), strict=True))
+            self._add_row(data, _HEADING_ROW + number, cells, height)
 
     def _cells(self, number: int, line: Listed) -> list[tuple[str, int]]:
         severity = text(self.lang, f"workbooks.severity.{line.severity}")
@@ -106,11 +109,8 @@ class _List:
             *((words, self.plain) for words in told),
         ]
 
-    def _add_row(self, data: Tree, number: int, cells: Sequence[tuple[str, int]], height: float = 0) -> None:
-        row = self._new(data, "row", r=str(number))
-        if height:
-            row.set("ht", str(height))
-            row.set("customHeight", "1")
+    def _add_row(self, data: Tree, number: int, cells: Sequence[tuple[str, int]], height: float) -> None:
+        row = self._new(data, "row", r=str(number), ht=str(height), customHeight="1")
         for at, (words, style) in enumerate(cells):
             cell = self._new(row, "c", r=f"{excel_letter(at)}{number}", s=str(style), t="inlineStr")
             written = self._new(self._new(cell, "is"), "t")

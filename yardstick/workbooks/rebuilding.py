@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,12 +16,13 @@ from yardstick.checking.sheets import Sheet
 from yardstick.errors import YardstickError
 from yardstick.spellings import excel_letter
 from yardstick.texts import Lang, text
-from yardstick.workbooks.look import Look, new_workbook, sheet_name, width_of
+from yardstick.workbooks.look import Look, fit_to_page, new_workbook, sheet_name, shown_width, width_of
 from yardstick.workbooks.package import Package, in_xml
 from yardstick.workbooks.writing import MOST_CHARACTERS
 
 MOST_CELLS = 5_000_000  # more would take more memory than the check of them did
 _MEASURED = 200  # records that decide how wide a column is
+_USUAL = 0.9  # of the cells fit into their column's width
 _BATCH = 10_000  # records
 _UNUSUAL = r"[\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x"  # not written as they are
 _PART = "xl/worksheets/sheet1.xml"
@@ -50,7 +52,8 @@ def _frame(sheet: Sheet, name: str, lang: Lang) -> bytes:
     with book:
         page, form = book.add_worksheet(name), Look(book, lang).cell(num_format="@", valign="top")
         for at, column in enumerate(sheet.columns):
-            page.set_column(at, at, width_of("", column[:_MEASURED].to_pylist()), form)
+            page.set_column(at, at, width_of("", _usual(column[:_MEASURED].to_pylist())), form)
+        fit_to_page(page, name, lang)
         for area in sheet.merged:
             top, bottom = (sheet.rows[at].as_py() - 1 for at in (area.top, area.bottom))
             with suppress(XlsxWriterException):  # areas that overlap, as old files may have them
@@ -60,6 +63,12 @@ def _frame(sheet: Sheet, name: str, lang: Lang) -> bytes:
         if sheet.count:
             page.ignore_errors({"number_stored_as_text": f"A1:XFD{sheet.rows[-1].as_py()}"})
     return content.getvalue()
+
+
+def _usual(cells: list[str]) -> list[str]:
+    """The cells without the few longest, such as a title above the table."""
+    filled = sorted(filter(None, cells), key=shown_width)
+    return filled[: math.ceil(len(filled) * _USUAL)]
 
 
 def _rows(sheet: Sheet, style: int) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _outcome(draft: Draft, checked: Checked, who: Identity, lang: Lang) -> None:
     st.html(findings.notes(checked, lang) + findings.stages(checked, site.workspace().checks, lang))
     if checked.table is not None:
         st.html(markup.section(text(lang, "upload.step.consequences")))
-        revision = consequences.draw(draft, checked.table, lang)
+        revision = consequences.draw(checked.table, lang)
         st.html(markup.section(text(lang, "upload.step.publish")))
         publishing.draw(draft, checked, reasons, revision, who, lang)
 

@@ -18,7 +18,7 @@ from yardstick.judging import add_months
 from yardstick.mappings import Mapping as ByHand
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import markup, site
-from yardstick.ui.upload import mapping_form
+from yardstick.ui.upload import events_form, mapping_form
 
 V = TypeVar("V")
 _KEPT = "ys_checked"
@@ -56,6 +56,9 @@ def draw(draft: Draft, checked: Checked, who: Identity, lang: Lang) -> None:
         changes = _choices(draft, checked, contract, lang)
     if contract is not None and checked.columns:
         changes |= _mapping(draft, checked, contract, lang)
+    decided = events_form.draw(draft, checked, lang)
+    if decided is not None:
+        changes |= {"events": decided}
     if changes:
         site.drafts().change(draft, replace(draft.choices, **changes), who.name)
         st.rerun()
