@@ -5,11 +5,11 @@ The headings and codes are those of Brazil's census (INEP, microdados da educaç
 
 import csv
 import io
-import json
 from datetime import date
 from pathlib import Path
 
 from tests.test_second_plan import ACTION, CLAUSE, COLUMN, HEAD, PLAN, STAGES, TEXT
+from yardstick.indicators import Filters
 from yardstick.mappings import Mapping
 from yardstick.settings import Settings
 from yardstick.workspace import Workspace
@@ -17,6 +17,8 @@ from yardstick.workspace import Workspace
 YEARS = {2012: date(2012, 5, 30), 2018: date(2018, 5, 30), 2019: date(2019, 5, 29), 2021: date(2021, 5, 26)}
 YEARS |= {2022: date(2022, 5, 25)}
 NOT_ASKED = {"water": (2012, 2018), "toilets": (2012, 2018), "computers": (2012, 2018)}
+NOT_ASKED |= {"projectors": (2012,)}
+TOWNS = {"2700102": "Água Branca", "2704302": "Maceió"}  # names lose letters on the way, codes do not
 SHARES = {
     "internet": "IN_INTERNET",
     "broadband": "IN_BANDA_LARGA",
@@ -25,7 +27,7 @@ SHARES = {
     "library": "IN_BIBLIOTECA",
 }
 AMOUNTS = {"classrooms": "QT_SALAS_UTILIZADAS", "pupils": "QT_MAT_BAS", "teachers": "QT_DOC_BAS"}
-AMOUNTS |= {"computers": "QT_DESKTOP_ALUNO"}
+AMOUNTS |= {"computers": "QT_DESKTOP_ALUNO", "projectors": "QT_EQUIP_MULTIMIDIA"}
 DATES = {str(year): day.isoformat() for year, day in YEARS.items()}
 YES_NO = {"1.0": "1", "0.0": "0"}
 
@@ -35,7 +37,7 @@ ROSTER_MAPPING = {
         "NU_ANO_CENSO": "period",
         "CO_ENTIDADE": "unit_id",
         "NO_ENTIDADE": "name",
-        "NO_MUNICIPIO": "town",
+        "CO_MUNICIPIO": "town",
         "TP_LOCALIZACAO": "is_rural_policy",
         "TP_DEPENDENCIA": "kind",
     },
@@ -78,8 +80,8 @@ CODE = COLUMN.format("unit_id", "代码", "string") + 'pattern = "^[0-9]{8}$"\np
 CUT_OFF = COLUMN.format("period", "数据截止日", "date").replace("required = true", "optional = true")
 
 
-def county(home: Path, folder: Path) -> Workspace:
-    """The county's folders, with nothing published."""
+def county(home: Path, folder: Path, towns: dict[str, str] = TOWNS) -> Workspace:
+    """The county's folders, with nothing published; `towns`: code → name."""
     head = {"id": "units", "title": "学校名册", "roster": "true"}
     units = HEAD.format(**head) + CUT_OFF + CODE + _columns(("name", "校名", "string"), ("kind", "举办者", "string"))
     units += _columns(("town", "镇", "string"), ("is_rural_policy", "乡村", "boolean"), ("stages", "学段", "list"))
@@ -103,14 +105,16 @@ def county(home: Path, folder: Path) -> Workspace:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(words, encoding="utf-8")
     workspace = Workspace(Settings(folder, folder / "var", date(2030, 7, 1)))
-    for name, declared in (("普查名册", ROSTER_MAPPING), ("普查条件", FACILITIES_MAPPING)):
+    roster = ROSTER_MAPPING | {"values": ROSTER_MAPPING["values"] | {"town": towns}}
+    for name, declared in (("普查名册", roster), ("普查条件", FACILITIES_MAPPING)):
         workspace.mappings.keep(Mapping.model_validate(declared | {"name": name}))
     return workspace
 
 
-def school(code: int, town: str = "ÁGUA BRANCA", **cells: object) -> dict[str, object]:
+def school(code: int, town: str = "2700102", **cells: object) -> dict[str, object]:
     """A row of the census: an open rural school of the municipality with nothing unless told otherwise."""
-    plain = {"CO_ENTIDADE": code, "NO_ENTIDADE": f"ESCOLA SÃO JOSÉ {code}", "NO_MUNICIPIO": town}
+    plain = {"CO_ENTIDADE": code, "NO_ENTIDADE": f"ESCOLA SÃO JOSÉ {code}", "NO_MUNICIPIO": TOWNS[town]}
+    plain |= {"CO_MUNICIPIO": town, "NU_TELEFONE": "91234567"}
     plain |= {"TP_LOCALIZACAO": 2, "TP_SITUACAO_FUNCIONAMENTO": 1, "TP_DEPENDENCIA": 3}
     return plain | dict.fromkeys((*SHARES.values(), *AMOUNTS.values()), 0) | cells
 
@@ -125,9 +129,31 @@ def census_file(year: int, schools: list[dict[str, object]], encoding: str = "la
     return out.getvalue().encode(encoding)
 
 
-def as_toml(mapping: dict[str, object]) -> bytes:
-    """A mapping as a file for `--mapping` (JSON is read too)."""
-    return json.dumps(mapping, ensure_ascii=False).encode()
+def shares(content: bytes, year: int, towns: dict[str, str] = TOWNS) -> dict[tuple[str, str], tuple[int, int]]:
+    """(share, town; "" for all) → schools that have it, open schools that answered: straight from the file's cells."""
+    try:
+        words = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        words = content.decode("latin-1")
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    opened = [r for r in csv.DictReader(io.StringIO(words), delimiter=";") if r["TP_SITUACAO_FUNCIONAMENTO"] == "1"]
+    for column, heading in SHARES.items():
+        for row in opened if year not in NOT_ASKED.get(column, ()) else ():
+            for place in ("", towns[row["CO_MUNICIPIO"]]) if row[heading] else ():
+                have, answered = found.get((column, place), (0, 0))
+                found[column, place] = (have + (float(row[heading]) == 1), answered + 1)
+    return found
+
+
+def measured(workspace: Workspace) -> dict[tuple[str, str, int], tuple[float | None, float | None]]:
+    """(share, town; "" for all, year) → numerator and denominator as the pages show them."""
+    found, view = {}, workspace.view()
+    for indicator in workspace.plan.indicators:
+        told = workspace.measure(indicator, view, Filters())
+        for place, result in (("", told.whole), *((town.name, town) for town in told.towns)):
+            for o in result.observations:
+                found[indicator.id, place, o.period.year] = (o.numerator, o.denominator)
+    return found
 
 
 assert CLAUSE in TEXT

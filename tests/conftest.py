@@ -12,7 +12,9 @@ from filelock import FileLock
 from hypothesis import settings
 from literal import Literal
 from playwright.sync_api import Browser, sync_playwright
+from typer.testing import CliRunner
 
+from yardstick.cli import app
 from yardstick.contracts import Contract, load_contracts
 from yardstick.demo import load_demo
 from yardstick.engine_duckdb import Database
@@ -90,6 +92,19 @@ def copy_of_demo(demo_settings: Settings, tmp_path: Path) -> Settings:
     """A demonstration of this test's own, to publish into."""
     data = shutil.copytree(demo_settings.data, tmp_path / "demo")
     return Settings(demo_settings.home, data)
+
+
+@pytest.fixture
+def run(demo_settings, monkeypatch):
+    """run("check", file, …): (exit code, standard output, standard error), reading the demonstration."""
+    monkeypatch.delenv("YARDSTICK_DATA_DIR", raising=False)
+
+    def command(*words, data=demo_settings.data):
+        done = CliRunner().invoke(app, [str(w) for w in (*words, "--data-dir", data)])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.stdout_bytes, done.stderr
+
+    return command
 
 
 @pytest.fixture(scope="session")

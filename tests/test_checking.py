@@ -306,6 +306,12 @@ def test_the_dataset_is_proposed_from_the_headings():
     ]
 
 
+def test_a_file_like_no_dataset_is_told_the_three_closest_and_how_many_there_are():
+    (problem,) = checked("出口宽带,教室总数\n1,2", dataset=None).problems
+    assert f"全部 {len(CONTRACTS)} 个数据集" in problem.fix
+    assert sum(c.title in problem.fix.split("：")[-1].rstrip("。").split("、") for c in CONTRACTS.values()) == 3
+
+
 def test_an_unknown_dataset_is_the_callers_mistake():
     with pytest.raises(UnknownDataset):
         checked(GOOD, dataset="weather")

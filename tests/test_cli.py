@@ -17,19 +17,6 @@ FAULTY = f"{HEAD}\n2137900101,云麓小学,很快,18,18,,,\n"
 
 
 @pytest.fixture
-def run(demo_settings, monkeypatch):
-    """run("check", file, …): (exit code, standard output, standard error), reading the demonstration."""
-    monkeypatch.delenv("YARDSTICK_DATA_DIR", raising=False)
-
-    def command(*words, data=demo_settings.data):
-        done = CliRunner().invoke(app, [str(w) for w in (*words, "--data-dir", data)])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done.exit_code, done.stdout_bytes, done.stderr
-
-    return command
-
-
-@pytest.fixture
 def sample(home):
     """sample("digital_campus", "2026-09-30"): a file of the demonstration."""
     return lambda dataset, period: home / "data" / "samples" / dataset / f"{period}.csv"

@@ -97,6 +97,10 @@ def test_other_numbers_are_nobodys(cell):
     assert masked(cell) is None
 
 
+def test_a_code_that_chance_made_is_nobodys_whatever_digits_are_in_it():
+    assert masked("0b902bf9-e528-3ad6-9cff-a13912345678") is None
+
+
 def test_a_personal_column_refuses_the_file_before_anything_else_is_said_of_it(problems):
     content = f"{HEAD},姓名,没有的列\n2137900101,云麓小学,很快,18,18,,,,李雷,x\n"
     assert problems(content) == [("file.personal_column", 1, "姓名", "姓名")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -33,8 +33,8 @@ class Entry:
         return round(self.moment.timestamp() * 1000)
 
 
-def load_demo(settings: Settings) -> int:
-    """Fill an empty data folder; returns how many files were published.
+def load_demo(settings: Settings, step: Callable[[], object] = lambda: None) -> int:
+    """Fill an empty data folder; returns how many files were published. `step` is called after each.
 
     Raises UsageError when something was published there before: demonstration and real data never share a store.
     """
@@ -47,7 +47,7 @@ def load_demo(settings: Settings) -> int:
         )
     settings.data.mkdir(parents=True, exist_ok=True)
     (settings.data / DEMO_MARK).write_text(f"today = {today.isoformat()}\n", encoding="utf-8")
-    _publish(settings, entries)
+    _publish(settings, entries, step)
     return len(entries)
 
 
@@ -67,12 +67,13 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _publish(settings: Settings, entries: tuple[Entry, ...]) -> None:
+def _publish(settings: Settings, entries: tuple[Entry, ...], step: Callable[[], object]) -> None:
     workspace, clock = Workspace(settings), _Clock()
     store = SnapshotStore(settings.data, workspace.contracts, clock=lambda: clock.ms)
     for entry in entries:
         clock.ms = entry.moment_ms
         _publish_one(workspace, store, entry)
+        step()
 
 
 class _Clock:

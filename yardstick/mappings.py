@@ -48,7 +48,8 @@ class Mapping(_Strict):
 
     `columns`: heading → column. `ignored`: headings that are left out. `values`: column → the file's words → the words
     to read instead. `constants`: column → words for every row. `factors`: column → what its numbers are multiplied by.
-    `keep`: only rows with these words; `drop`: not those. `encoding`, `sheet`: chosen by hand.
+    `keep`: only rows with these words; `drop`: not those. `encoding`, `sheet`: chosen by hand. `mend_double_encoded`:
+    text that was encoded twice is restored, and a letter that was lost on the way (U+FFFD) is read as "?".
     """
 
     dataset: str

@@ -187,7 +187,7 @@ def _read(
     _check_period(period, known.today, findings)
     by_hand = opened.mapping
     header = at_period(header, by_hand, period)
-    sheet = mended_sheet(opened.sheet, header) if by_hand and by_hand.mend_double_encoded else opened.sheet
+    sheet = mended_sheet(opened.sheet, header, findings) if by_hand and by_hand.mend_double_encoded else opened.sheet
     rows = read_rows(fill_merged(sheet, header, findings), header, period, findings)
     if not findings.any_error:
         check_rows(rows, findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -27,6 +27,7 @@ from yardstick.texts import titled
 
 # One column of many may be another dataset's under a name that this one uses too.
 _FEWEST_OWN, _MOST_OF_ITS_OWN = 2, 0.5
+_NAMED_AS_CLOSE = 3
 
 # Units that would make every number wrong by a factor when the contract counts in another.
 _MULTIPLES = frozenset(
@@ -55,9 +56,9 @@ def read_header(
     places = _places(head)
     chosen = (by_hand.dataset if by_hand else None) or dataset or _proposed(contracts, places)
     if chosen is None:
-        titles = "、".join(titled(c, findings.lang) for c in contracts.values())
         seen = "、".join(place.words for place in places if place.words)
-        findings.error("dataset.unknown", row=head.row, value=seen, titles=titles)
+        closest = "、".join(titled(c, findings.lang) for c in _closest(contracts, places))
+        findings.error("dataset.unknown", row=head.row, value=seen, titles=closest, count=len(contracts))
         return None, None
     header = _header(contracts[chosen], head, places, by_hand)
     if by_hand or not _is_other_dataset(header, places, contracts, findings):
@@ -110,6 +111,18 @@ def _proposed(contracts: Mapping[str, Contract], places: Sequence[_Place]) -> st
         return None
     (named, share), dataset = fits[0]
     return dataset if named >= _FEWEST_OWN or share >= _MOST_OF_ITS_OWN else None
+
+
+def _closest(contracts: Mapping[str, Contract], places: Sequence[_Place]) -> list[Contract]:
+    """The few datasets whose headings are most like these, the most alike first."""
+    fits, seen = _fits(contracts, places), _pairs(key for place in places for key in place.keys)
+    likeness = {c.id: len(seen & (own := _pairs(c.headings))) / max(len(own), 1) for c in contracts.values()}
+    return sorted(contracts.values(), key=lambda c: (fits[c.id], likeness[c.id]), reverse=True)[:_NAMED_AS_CLOSE]
+
+
+def _pairs(keys: Iterable[str]) -> set[str]:
+    """Every two neighbouring characters."""
+    return {key[at : at + 2] for key in keys for at in range(len(key) - 1)}
 
 
 def _fits(contracts: Mapping[str, Contract], places: Sequence[_Place]) -> dict[str, tuple[int, float]]:

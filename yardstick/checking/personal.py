@@ -35,6 +35,11 @@ _YEAR = f"(?:[1１]{_JOINT}[89８９]|[2２]{_JOINT}[0０])"
 _MORE = f"(?:{_JOINT}{_ANY})"
 _LIKELY = f"[1１]{_JOINT}[3-9３-９]{_MORE}{{9}}|{_ANY}{_MORE}{{5}}{_JOINT}{_YEAR}{_MORE}{{9}}"  # a mobile, a resident
 _SHORTEST_NUMBER = 11
+# A number of twelve digits or more, as a spreadsheet or a data frame writes it: of a firm, an account of a payer.
+_LONG_NUMBER = r"^[0-9]{12,}(?:\.0)?$"
+_MOSTLY = 0.5  # of the filled cells of a column
+_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)  # a code that chance made
+_DIGITS = re.compile(r"[0-9]+(?:\.0)?")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
 _FEWEST_HEADINGS = 2  # in a row of headings; a title above it has none
@@ -86,7 +91,7 @@ def holds_personal(problems: Iterable[Problem]) -> bool:
 
 def masked(cell: str) -> str | None:
     """A resident's or mobile number somewhere in the cell, with all but its beginning hidden; None without one."""
-    words = plain(cell)
+    words = _UUID.sub(" ", plain(cell))
     for found in _RESIDENT_ID.finditer(words):
         if _is_valid("".join(found.groups())):
             return _hidden("".join(found.groups()), _SHOWN["id"])
@@ -124,9 +129,30 @@ def _personal_cells(column: pa.StringArray) -> Iterator[tuple[int, str]]:
     long = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), _SHORTEST_NUMBER))
     cells = column.take(long) if len(long) < len(column) else column
     likely = pc.indices_nonzero(pc.match_substring_regex(cells, _LIKELY))
-    for index, cell in zip(long.take(likely).to_pylist(), cells.take(likely).to_pylist(), strict=True):
-        if (shown := masked(cell)) is not None:
-            yield index, shown
+    found = zip(long.take(likely).to_pylist(), cells.take(likely).to_pylist(), strict=True)
+    numbers = [(index, cell, shown) for index, cell in found if (shown := masked(cell)) is not None]
+    chance = {cell for _, cell, _ in numbers if _may_be_chance(cell)}
+    if chance and _holds_long_numbers(column, chance):
+        numbers = [(index, cell, shown) for index, cell, shown in numbers if cell not in chance]
+    yield from ((index, shown) for index, _, shown in numbers)
+
+
+def _may_be_chance(cell: str) -> bool:
+    """Whether it is digits only, and no resident's number: among long numbers one may look like a mobile's."""
+    return _DIGITS.fullmatch(cell) is not None and not _has_resident_id(cell)
+
+
+def _has_resident_id(words: str) -> bool:
+    return any(_is_valid("".join(found.groups())) for found in _RESIDENT_ID.finditer(words))
+
+
+def _holds_long_numbers(column: pa.StringArray, chance: Collection[str]) -> bool:
+    """Whether a column is of longer numbers that are nobody's, so that these few are as well."""
+    filled = pc.filter(column, pc.greater(pc.binary_length(column), 0))
+    others = pc.filter(filled, pc.invert(pc.is_in(filled, pa.array(list(chance), pa.string()))))
+    long = pc.filter(others, pc.match_substring_regex(others, _LONG_NUMBER))
+    nobodys = sum(masked(cell) is None for cell in long.to_pylist())
+    return nobodys > _MOSTLY * len(filled)
 
 
 def _is_for_reading(sheet: Sheet) -> bool:
