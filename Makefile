@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser lint types imports bench-quick screenshots lock clean
+.PHONY: help run test browser lint types imports bench-quick bench-ingest screenshots lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ imports: .venv/.dev  ## the layers
 
 bench-quick: .venv/.dev  ## the short measurements
 	$(BIN)/python -m benchmarks.quick
+
+bench-ingest: .venv/.dev  ## a million rows, beside a bare load
+	$(BIN)/python -m benchmarks.ingest
 
 screenshots: .venv/.dev browser  ## the pictures in the documentation
 	$(BIN)/python docs/screenshots.py
