@@ -37,6 +37,7 @@ _LIKELY = f"[1１]{_JOINT}[3-9３-９]{_MORE}{{9}}|{_ANY}{_MORE}{{5}}{_JOINT}{_Y
 _SHORTEST_NUMBER = 11
 # A number of twelve digits or more, as a spreadsheet or a data frame writes it: of a firm, an account of a payer.
 _LONG_NUMBER = r"^[0-9]{12,}(?:\.0)?$"
+_MOBILE_DIGITS = 11
 _MOSTLY = 0.5  # of the filled cells of a column
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)  # a code that chance made
 _DIGITS = re.compile(r"[0-9]+(?:\.0)?")
@@ -138,8 +139,12 @@ def _personal_cells(column: pa.StringArray) -> Iterator[tuple[int, str]]:
 
 
 def _may_be_chance(cell: str) -> bool:
-    """Whether it is digits only, and no resident's number: among long numbers one may look like a mobile's."""
-    return _DIGITS.fullmatch(cell) is not None and not _has_resident_id(cell)
+    """Whether it is digits only, longer than a mobile number and no resident's: one of many may begin with 86."""
+    return (
+        len(cell.removesuffix(".0")) > _MOBILE_DIGITS
+        and _DIGITS.fullmatch(cell) is not None
+        and not _has_resident_id(cell)
+    )
 
 
 def _has_resident_id(words: str) -> bool:
