@@ -154,3 +154,8 @@ def test_a_version_from_before_a_change_of_code_is_compared_unit_by_unit_with_on
     publish(space, "units", A24, [unit(OLD, name="云麓小学"), unit(OTHER, town="东镇")])
     change = compare(space, space.view(), Filters(), DAY, A24, first).explain(gigabit)
     assert [(m.unit_id, m.reason) for m in change.part("work").movers] == [(NEW, "worked")]
+
+
+def test_a_file_that_still_has_the_old_code_is_told_the_new_one(space):
+    with pytest.raises(AssertionError, match=f"标识码已变更为 {NEW}"):
+        delivered(space, A26, (OLD, 1000), (OTHER, 1000))

@@ -1,15 +1,22 @@
 """Roster events in a file, and told by hand: what can be true is taken, what cannot is refused by name."""
 
+import csv
+import io
 from datetime import date
 
 import pyarrow as pa
 import pytest
 from literal import A25, A26
+from small_district import publish
+from small_district import unit as row
 
+from yardstick.checking import Choices
 from yardstick.checking.decisions import apply_events, proposed_events
 from yardstick.checking.events import check_events
 from yardstick.checking.findings import Findings
 from yardstick.contracts import arrow_schema
+from yardstick.settings import Settings
+from yardstick.workspace import Workspace
 
 A, B, C = (f"213790080{n}" for n in range(1, 4))
 DAY = date(2026, 7, 15)
@@ -184,3 +191,62 @@ def test_what_was_proposed_can_be_decided_as_it_is_once_its_day_is_known(table, 
     rows, refused = applied(units, [d | ({"on": DAY} if "on" in d else {}) for d in found], previous)
     assert refused == []
     assert (rows[B]["former_code"], rows[C]["opened_on"], rows["4"]["closed_on"]) == (A, DAY, DAY)
+
+
+OLD, NEW, LEFT, PART = (f"213790080{n}" for n in range(1, 5))
+
+
+@pytest.fixture
+def space(home, tmp_path):
+    """Two schools on the first roster."""
+    space = Workspace(Settings(home, tmp_path, date(2026, 11, 15)))
+    publish(space, "units", A25, [row(OLD, name="云麓小学"), row(LEFT, name="白露小学")])
+    return space
+
+
+@pytest.fixture
+def export(space):
+    """export(rows, events): what is said of a roster without any column for events, such as the ministry's."""
+
+    def check(rows, events=()):
+        columns = [c for c in space.contracts["units"].columns if c.required or c.name == "opened_on"]
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(c.title for c in columns)
+        writer.writerows([r.get(c.name, "") for c in columns] for r in rows)
+        choices = Choices("units", A26, events=tuple(events))
+        return space.check(text.getvalue().encode(), "units.csv", choices=choices)
+
+    return check
+
+
+def test_an_export_without_columns_for_events_is_published_with_what_was_decided(space, export):
+    rows = [row(NEW, name="云麓小学"), row(PART, name="云麓二小")]
+    proposed = proposed_events(export(rows).table.rows, space.store.at().roster(A25), A25)
+    assert [(p.kind, p.unit_id, p.former) for p in proposed] == [
+        *(("open", PART, ""), ("close", LEFT, ""), ("recode", NEW, OLD)),
+    ]
+    split = {"kind": "split", "unit_id": PART, "from": NEW, "on": "2026-09-01"}
+    close = {"kind": "close", "unit_id": LEFT, "on": "2026-07-15", "into": NEW}
+    checked = export(rows, [proposed[2].decision, split, close])
+    assert [p.code for p in checked.problems if p.severity == "error"] == []
+    space.store.publish(checked.table, author="", note="", based_on=None)
+    found = [(e.kind, e.unit_id, e.other) for e in space.events(space.view()) if e.day > A25]
+    assert found == [("merged", LEFT, NEW), ("split", PART, NEW), ("recoded", NEW, "")]
+    assert proposed_events(checked.table.rows, space.store.at().roster(A25), A25) == ()
+
+
+def test_a_fault_of_what_was_decided_forbids_publishing_and_names_the_cure(export):
+    checked = export([row(NEW, name="云麓小学")], [{"kind": "close", "unit_id": LEFT, "on": "去年"}])
+    assert checked.table is None
+    (problem,) = checked.problems
+    assert (problem.code, problem.row) == ("roster.decision_undated", None)
+    assert "白露小学" in problem.message
+    assert "2026-09-30" in problem.fix
+
+
+def test_a_fault_of_what_the_file_tells_is_told_at_its_cell(space):
+    head = "学校标识码,学校名称,办学类型,学段,镇街,城乡类型,政策口径乡村,镇驻地,原标识码"
+    file = f"{head}\n{NEW},云麓小学,小学,小学,西镇,220,否,否,2137900899\n{LEFT},白露小学,小学,小学,西镇,220,否,否,\n"
+    (problem,) = [p for p in space.check(file.encode(), "a.csv", "units", A26).problems if p.severity == "error"]
+    assert (problem.code, problem.row, problem.column) == ("roster.unknown_code", 2, "原标识码")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from yardstick import disclosure
 from yardstick.address import Vocabulary
-from yardstick.checking import Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
+from yardstick.checking import TELLING, Checked, Choices, Earlier, Known, PersonalWords, check, load_catalogue
 from yardstick.codes import Codes, code_columns
 from yardstick.contracts import Contract, Roster, load_contracts
 from yardstick.deliveries import Deliveries, deliveries
@@ -277,7 +277,7 @@ class Workspace:
             personal=self.personal,
             catalogue=self.checks,
             earlier=self.earlier,
-            rosters=self.view().rosters,
+            rosters=partial(self.view().rosters, *TELLING),
             today=self.today(),
             mappings=self.mappings.all(),
         )

@@ -68,6 +68,7 @@ class Unit:
     opened: date = date.min
     closed: date = date.max
     into: str | None = None
+    part_of: str | None = None
     counted_with: str | None = None
 
     @property
@@ -78,7 +79,15 @@ class Unit:
         return {DEMO["kinds"][self.kind]["word"], code, *(word for word, true in flags.items() if true)}
 
     def open_at(self, period: date) -> bool:
-        return self.opened <= period < self.closed
+        away = any(s["closed"] <= period < s["reopened"] for s in DEMO["suspended"] if s["id"] == self.id)
+        return self.opened <= period < self.closed and not away
+
+    def code_at(self, period: date) -> str:
+        return next((r["code"] for r in DEMO["recoded"] if r["id"] == self.id and r["on"] <= period), self.id)
+
+    def size_at(self, period: date) -> int:
+        """With what was not yet split off."""
+        return self.size + sum(u.size for u in UNITS if u.part_of == self.id and not u.open_at(period))
 
     def name_at(self, period: date) -> str:
         return next((r["name"] for r in DEMO["renamed"] if r["id"] == self.id and r["on"] <= period), self.name)
@@ -108,13 +117,14 @@ def school_year(day: date) -> int:
 
 @cache
 def pupils(unit: Unit, period: date) -> int:
-    """Pupils or children enrolled: a drift, a yearly intake, a few arrivals in spring, and those of units merged in."""
+    """Pupils or children enrolled: a drift, a yearly intake, a few arrivals in spring, and those of units merged in or
+    not yet split off."""
     year = school_year(period)
     drifted = unit.size * float(1 + DEMO["kinds"][unit.kind]["drift"]) ** (year - school_year(PERIODS[0]))
     intake = 1 + draw(unit, f"intake {year}", (-0.02, 0.02))
     arrivals = 1 + draw(unit, f"arrivals {period}", (-0.006, 0.008))
     own = round(drifted * intake * arrivals)
-    return own + sum(pupils(u, period) for u in UNITS if u.into == unit.id and not u.open_at(period))
+    return own + sum(pupils(u, period) for u in UNITS if unit.id in (u.into, u.part_of) and not u.open_at(period))
 
 
 def heads(unit: Unit, of: str, period: date) -> int:
@@ -124,8 +134,11 @@ def heads(unit: Unit, of: str, period: date) -> int:
     return {"pupils": everyone, "girls": girls, "boys": everyone - girls, "boarders": round(everyone * boarders)}[of]
 
 
-def heads_over_time(unit: Unit, of: str) -> list[int]:
-    return [heads(unit, of, p) for p in PERIODS if unit.open_at(p)]
+def heads_over_time(unit: Unit, of: str, period: date = PERIODS[-1]) -> list[int]:
+    """At every cut-off date between the same splits as this one: what was split off took its share of rooms along."""
+    splits = [u.opened for u in UNITS if u.part_of == unit.id]
+    alike = [p for p in PERIODS if unit.open_at(p) and [s <= p for s in splits] == [s <= period for s in splits]]
+    return [heads(unit, of, p) for p in alike]
 
 
 @cache
@@ -179,7 +192,7 @@ def stock(unit: Unit, trait: str, period: date) -> float:
     """Area or number of fittings: enough for the unit's fullest year once reached, too little before."""
     rule = traits()[trait]
     met = unit.id in reached(trait, period)
-    counted = (max if met else min)(heads_over_time(unit, rule["of"]))
+    counted = (max if met else min)(heads_over_time(unit, rule["of"], period))
     amount = counted * draw(unit, f"{trait} {met}", rule["reached" if met else "short"])
     if "each" in rule:
         return round(amount * float(rule["each"]), 1)
@@ -210,4 +223,4 @@ def asked(dataset: str, period: date) -> list[Unit]:
 
 def named(unit: Unit, period: date) -> Row:
     """The columns every row about a unit begins with."""
-    return {"unit_id": unit.id, "name": unit.name_at(period)}
+    return {"unit_id": unit.code_at(period), "name": unit.name_at(period)}

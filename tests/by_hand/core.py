@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from yardstick.contracts import Contract
+from yardstick.contracts import Column, Contract
 
 RURAL = ["121", "122", "123", "210", "220"]  # 镇区 and 乡村
 FACTS = ["period", "unit_id", "name", "town", "stages", "stage", "is_rural", "is_urban", "is_delivered"]
+CODED = ("unit_id", "counted_with", "merged_into")  # columns that name units of the roster
 HOME = Path(__file__).resolve().parents[2]
 Table = pd.DataFrame
 
@@ -117,8 +119,26 @@ class ByHand:
         if dataset not in self._reports:
             files = sorted((self.samples / dataset).glob("*.csv"))
             tables = [self._report(file, dataset) for file in files]
-            self._reports[dataset] = pd.concat(tables, ignore_index=True) if tables else self._nothing(dataset)
+            reports = pd.concat(tables, ignore_index=True) if tables else self._nothing(dataset)
+            coded = [c for c in reports if c in CODED or any(f.name == c and f.refers for f in self._columns(dataset))]
+            self._reports[dataset] = reports.assign(**{c: reports[c].map(self._newest) for c in coded})
         return self._reports[dataset]
+
+    def _columns(self, dataset: str) -> Sequence[Column]:
+        return self.contracts[dataset].columns
+
+    def _newest(self, code: Any) -> Any:
+        """The code that the unit with this code has in the end."""
+        while code in self._successors:
+            code = self._successors[code]
+        return code
+
+    @cached_property
+    def _successors(self) -> dict[str, str]:
+        """Former code → the code that came after it, as any roster tells it."""
+        rosters = [read(path, self.contracts["units"]) for path in sorted((self.samples / "units").glob("*.csv"))]
+        told = [r.loc[r["former_code"].notna(), ["former_code", "unit_id"]] for r in rosters]
+        return {former: code for table in told for former, code in table.itertuples(index=False)}
 
     @staticmethod
     def standard(name: str) -> Table:

@@ -13,6 +13,8 @@ sifting     which records are rows of data, which are totals or remarks, which h
 columns     a column of cells → typed values, with the meaning that cells gives each one
 records     all columns; keys and relations between columns
 rosters     against the units on the books
+events      whether what a roster tells of its units can be true
+decisions   what it does not tell, proposed and told by hand
 tablewide   what shows only when a whole column is looked at
 recoded     text that went through a wrong encoding
 against     the last snapshot, corrections, what other data say
@@ -28,6 +30,7 @@ forms       the contract as a table schema
 from yardstick.checking.catalogue import Catalogue, CheckResult, checklist, load_catalogue
 from yardstick.checking.check import Known, check, source_of
 from yardstick.checking.encoded import ENCODINGS
+from yardstick.checking.events import TELLING
 from yardstick.checking.findings import MOST_PROBLEMS
 from yardstick.checking.forms import table_schema
 from yardstick.checking.matching import Earlier
@@ -38,6 +41,7 @@ from yardstick.checking.rosters import units_asked
 __all__ = [
     "ENCODINGS",
     "MOST_PROBLEMS",
+    "TELLING",
     "Catalogue",
     "CheckResult",
     "Checked",

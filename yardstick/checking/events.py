@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +21,7 @@ from yardstick.roster_events import Rosters
 
 DAYS = ("opened_on", "closed_on", "reopened_on", "code_changed_on")
 COLUMNS = (FORMER, *NAMED, *DAYS)  # what rosters tell events in
+TELLING = (NAME, FORMER, *NAMED)  # what of earlier rosters is asked for
 LEADING = ("merged_into", "split_from")  # to another unit, and from there on
 Unit = Mapping[str, Any]
 Fault = tuple[str, str, str, dict[str, Any]]  # code, unit, column, details
@@ -31,7 +31,7 @@ def check_events(table: pa.Table, earlier: Rosters, findings: Findings, rows: Ro
     """An error for each event that cannot be true.
 
     `table`: the roster as it would be stored; `earlier`: the rosters of earlier cut-off dates; `rows`: the file it
-    comes from, for the places of the findings. What was decided by hand is in no file and has no place.
+    comes from, for the places of the findings. A row that was added by hand is in no file and has no place.
     """
     told = _Roster(table, earlier)
     for fault in (*told.lost(), *told.dates(), *told.circles(), *told.changed_codes()):
@@ -138,8 +138,3 @@ class _Roster:
         for code in self.units.keys() & newest.keys():
             if self.units[code][FORMER] != newest[code]:
                 yield "roster.code_retired", code, KEY, {"newest": newest[code]}
-
-
-def earlier_rosters(rosters: Rosters, period: date) -> Rosters:
-    """Those of earlier cut-off dates."""
-    return [(day, roster) for day, roster in rosters if day < period]

@@ -18,7 +18,7 @@ class Choices:
     """What a person settled by hand; everything left None is worked out from the file.
 
     `part`: the file in a zip. `propose`: whether a kept mapping that fits may be used. `events`: what became of units
-    that are no longer on an uploaded roster, or are new on it (see `events.apply_events`).
+    that are no longer on an uploaded roster, or are new on it (see `decisions.apply_events`).
     """
 
     dataset: str | None = None

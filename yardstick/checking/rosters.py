@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from yardstick.checking.findings import Findings, Found
 from yardstick.checking.records import Rows
+from yardstick.codes import FORMER
 from yardstick.contracts import KEY, NAME, Contract, Roster
 from yardstick.spellings import folded
 from yardstick.texts import Lang, titled
@@ -87,14 +88,16 @@ class _Comparison:
     def unknown(self) -> Found:
         """Rows about units that the roster does not have."""
         codes: dict[str, str] = {}
+        newest = {str(unit[FORMER]): code for code, unit in self.roster.items() if unit.get(FORMER)}
 
         def tell(index: int) -> tuple[str, dict[str, Any]]:
-            name = self._value(NAME, index) or ""
+            name, given = self._value(NAME, index) or "", str(self._value(KEY, index))
             if not codes:
                 codes.update({folded(str(unit[NAME])): code for code, unit in self.roster.items()})
-            meant = codes.get(folded(name)) if name else None
-            place = {**self.rows.place(index, KEY), "value": self._value(KEY, index), "name": name}
-            return "row.unknown_unit", {**place, "fix": "fix_same_name" if meant else "fix", "meant": meant}
+            meant = newest.get(given) or (codes.get(folded(name)) if name else None)
+            fix = "fix_recoded" if given in newest else "fix_same_name" if meant else "fix"
+            place = {**self.rows.place(index, KEY), "value": given, "name": name}
+            return "row.unknown_unit", {**place, "fix": fix, "meant": meant}
 
         return Found(pc.indices_nonzero(pc.is_null(self.which)), tell)
 

@@ -66,9 +66,12 @@ class View:
             return None
         return {row[KEY]: row for row in self.rows(self._shape.roster.id, applicable).to_pylist()}
 
-    def rosters(self) -> tuple[tuple[date, Roster], ...]:
-        """Every roster as published, with its cut-off date, oldest first."""
-        return tuple((p, self.roster(p) or {}) for p in self.periods(self._shape.roster.id))
+    def rosters(self, *columns: str) -> tuple[tuple[date, Roster], ...]:
+        """Every roster as published, with its cut-off date, oldest first; with these columns, or all."""
+        dataset = self._shape.roster.id
+        tables = ((p, self.rows(dataset, p)) for p in self.periods(dataset))
+        listed = ((p, rows.select([KEY, *columns]) if columns else rows) for p, rows in tables)
+        return tuple((p, {row[KEY]: row for row in rows.to_pylist()}) for p, rows in listed)
 
     def codes(self) -> Codes:
         """The changes of codes that the rosters of this version tell of."""

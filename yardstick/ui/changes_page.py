@@ -17,7 +17,7 @@ from yardstick.indicators import Result
 from yardstick.registry import Indicator
 from yardstick.snapshots import format_moment
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site
+from yardstick.ui import controls, frame, look, markup, messages, profile_markup, roster_list, site
 from yardstick.ui.here import Visit
 
 MOST_MOVED = 10
@@ -98,6 +98,8 @@ def _compared(visit: Visit, found: Comparison, chosen: Indicator | None) -> None
     st.html(_summary(visit, found, {s: len(f) for s, f in flips.items()}, same))
     if chosen is not None:
         _explained(visit, found, chosen)
+    if events := roster_list.section(visit, found.was, found.last):
+        st.html(events)
     for sign, key in ((-1, "worse"), (1, "better"), (0, "other")):
         if flips[sign]:
             title = text(lang, f"changes.flipped.{key}", count=len(flips[sign]))

@@ -53,7 +53,9 @@ def _row(unit: Unit, period: date) -> Row:
         "teachers": teachers,
         "staff": round(teachers * draw(unit, "staff", VALUES["staff_per_teacher"])),
         **{name: stock(unit, name, period) for name in ("outdoor_area", "activity_area", "building_area")},
-        "books": round(unit.size * pace(unit, "books", period) * draw(unit, "books", VALUES["books_factor"])),
+        "books": round(
+            unit.size_at(period) * pace(unit, "books", period) * draw(unit, "books", VALUES["books_factor"])
+        ),
         "is_central_listed": unit.listed,
         **_grade(unit, period),
         "kg_type": _type(unit, period),
