@@ -23,7 +23,7 @@ WORDS = """() => {
         const isIcon = e.closest('[data-testid="stIconMaterial"], [translate="no"], script, style');
         if (!isIcon && box.width && getComputedStyle(e).visibility === "visible") seen.push(n.nodeValue);
     }
-    for (const e of document.querySelectorAll("[placeholder], [title]"))
+    for (const e of document.querySelectorAll('[placeholder], [title]:not([translate="no"])'))
         seen.push(e.getAttribute("placeholder") || e.getAttribute("title"));
     return seen;
 }"""
