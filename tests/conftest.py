@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from browser import Visit, chromium, launch, serving, visit
 from filelock import FileLock
 from hypothesis import settings
 from literal import Literal
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from typer.testing import CliRunner
 
 from yardstick.cli import app
@@ -138,3 +139,32 @@ def page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
             return seen
 
         yield open_page
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, server: str) -> Iterator[Callable[[int, int, bool], BrowserContext]]:
+    """windows(390, 844, True) → one reader's window of that size and theme, the same for the whole file."""
+    with ExitStack() as readers:
+
+        @cache
+        def window(width: int, height: int, dark: bool) -> BrowserContext:
+            context, _ = visit(browser, server, width, height, dark)
+            readers.callback(context.close)
+            return context
+
+        yield window
+
+
+@pytest.fixture
+def tab(windows: Callable[[int, int, bool], BrowserContext], server: str) -> Iterator[Callable[..., Visit]]:
+    """tab("/boarding", width=390, height=844, dark=True) → Visit in a new tab: like `page`, but what the browser has
+    fetched once it does not fetch again."""
+    with ExitStack() as tabs:
+
+        def open_tab(path: str = "/", *, width: int = 1440, height: int = 900, dark: bool = False) -> Visit:
+            seen = Visit(windows(width, height, dark).new_page(), server)
+            tabs.callback(seen.page.close)
+            seen.go(path)
+            return seen
+
+        yield open_tab

@@ -73,7 +73,9 @@ class District:
     def _units(self) -> list[Row]:
         sampled = self._newest(self.roster.id)
         chosen = self.random.sample(sampled, self.random.randint(FEW_UNITS, MOST_UNITS))
-        return [self._unit(row) for row in chosen]
+        units = [self._unit(row) for row in chosen]
+        listed = {unit["unit_id"] for unit in units}
+        return [u | {"counted_with": u["counted_with"] if u["counted_with"] in listed else None} for u in units]
 
     def _unit(self, sampled: dict[str, str]) -> Row:
         kind = self.random.choice(sorted(self.stages_of))

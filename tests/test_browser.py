@@ -171,15 +171,21 @@ def _publish(shown, faulty: Path, mended: Path) -> None:
     shown.page.keyboard.press("Enter")
     box = shown.page.locator('input[type="file"]')
     box.wait_for(state="attached")
-    shown.page.locator('[data-testid="stSelectbox"] input').nth(1).click()
-    shown.page.get_by_role("option", name="2026-09-30").click()
     box.set_input_files(faulty)
-    row = shown.page.locator(".ys-problems tr.ys-error").first
-    expect(row).to_contain_text("约1")
-    expect(shown.page.get_by_role("button", name="发布")).to_have_count(0)
+    expect(shown.page.locator(".ys-errors tr").nth(1)).to_contain_text("约1")
+    expect(shown.page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
     box.set_input_files(mended)
     expect(shown.page.get_by_text("与现行版本相比")).to_be_visible()
-    shown.page.get_by_role("button", name="发布").click()
+    shown.page.reload()  # the draft is in the link
+    expect(shown.page.get_by_text("与现行版本相比")).to_be_visible()
+    for reminder in shown.page.get_by_text("已核实", exact=True).all():
+        reminder.click()
+    for reason in shown.page.get_by_label("理由").all():
+        reason.fill("核对过")
+    shown.page.keyboard.press("Enter")
+    publish = shown.page.get_by_role("button", name="发布", exact=True)
+    expect(publish).to_be_enabled()
+    publish.click()
     expect(shown.page.get_by_text("已发布")).to_be_visible()
 
 

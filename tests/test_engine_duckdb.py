@@ -51,3 +51,17 @@ def test_files_lost_after_opening_are_a_version_that_is_gone(copy_of_demo: Setti
     shutil.rmtree(copy_of_demo.data / "snapshots" / "digital_campus")
     with pytest.raises(UnknownVersion):
         engine.run(COUNT, {}, facts="select * from digital_campus")
+
+
+def test_a_changed_code_reads_the_same_from_files_and_from_memory(demo: Workspace, monkeypatch) -> None:
+    view, sql = demo.view(), "select unit_id, period from facts order by all"
+    codes = view.codes()
+    assert codes
+    facts = "select * from digital_campus"
+    kept = demo.engine(view).run(sql, {}, facts=facts)
+    monkeypatch.setattr(engine_duckdb, "SMALL", 0)
+    from_files = Database(demo.settings.data / "snapshots", threads=1).at(
+        view.moment, view.files, demo.relations, codes
+    )
+    assert from_files.run(sql, {}, facts=facts).equals(kept)
+    assert not {*kept["unit_id"].to_pylist()} & codes.newest.keys()

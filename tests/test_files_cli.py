@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from test_cli import FAULTY, HEAD, rows
 
+from yardstick.mappings import faults, read_mapping
+
 PERIOD = "2026-09-30"
 
 
@@ -150,3 +152,67 @@ def test_a_draft_that_is_given_up_is_gone(run, faulty, copy_of_demo):
 @pytest.mark.parametrize("words", [[], ["x.csv", "--draft", "abcdefgh"], ["--draft", "abcdefgh", "--sheet", "表一"]])
 def test_a_publish_is_of_a_file_or_of_a_draft(run, words):
     assert run("publish", *words)[0] == 2
+
+
+FOREIGN = '标识码\x7f,学校标识码,单位全称,教室总数,随访"人"\n2137900101,2137900101,云麓小学,18,甲\n'
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """A file of another system: some headings are known, some are not, one is odd."""
+    path = tmp_path / "外来_2026-09-30.csv"
+    path.write_text(FOREIGN, encoding="utf-8")
+    return path
+
+
+def test_a_mapping_to_begin_with_names_every_heading_and_what_is_missing(run, foreign, contracts):
+    code, out, _ = run("map", foreign, "--dataset", "digital_campus")
+    words = out.decode()
+    mapping = read_mapping(out)
+    assert (code, mapping.dataset, mapping.columns["学校标识码"]) == (0, "digital_campus", "unit_id")
+    assert '随访"人"' in mapping.ignored
+    assert {*mapping.columns, *mapping.ignored} == {"标识码\x7f", "学校标识码", "单位全称", "教室总数", '随访"人"'}
+    assert list(faults(mapping, contracts["digital_campus"])) == []
+    assert "如：云麓小学" in words
+    needed = {c.name for c in contracts["digital_campus"].columns if not c.optional} - {"period"}
+    assert all(f'# "" = "{name}"' in words for name in needed - set(mapping.columns.values()))
+
+
+@pytest.mark.parametrize("dataset", ["digital_campus", "kindergartens", "units"])
+def test_a_mapping_made_from_a_good_file_reads_it_as_it_is_read_without(run, dataset, home, tmp_path):
+    path, out = home / f"data/samples/{dataset}/2026-09-30.csv", tmp_path / "对应.toml"
+    assert run("map", path, "--out", out)[0] == 0
+    checks = [
+        json.loads(run("check", path, "--period", PERIOD, *how, "--format", "json")[1])
+        for how in ([], ["--mapping", out])
+    ]
+    for told in checks:
+        told.pop("mapping")
+    assert checks[0] == checks[1]
+    code, _, error = run("map", path, "--out", out)
+    assert (code, "已经有了" in error) == (2, True)
+
+
+def test_a_mapping_is_kept_listed_used_by_itself_and_removed(run, foreign, copy_of_demo, tmp_path):
+    def command(*words):
+        code, out, _ = run(*words, data=copy_of_demo.data)
+        return code, out.decode()
+
+    out = tmp_path / "对应.toml"
+    command("map", foreign, "--dataset", "digital_campus", "--out", out)
+    assert command("map", out, "--save", "外来表")[0] == 0
+    assert [m["name"] for m in json.loads(command("map", "--list", "--format", "json")[1])] == ["外来表"]
+    assert json.loads(command("check", foreign, "--format", "json")[1])["mapping"] == "外来表"
+    assert json.loads(command("check", foreign, "--mapping", "none", "--format", "json")[1])["mapping"] is None
+    _, made = command("drafts", "make", foreign, "--mapping", "外来表", "--format", "json")
+    assert json.loads(made)["choices"]["mapping"] == "外来表"
+    assert json.loads(command("map", "--show", "外来表")[1])["dataset"] == "digital_campus"
+    assert command("map", "--remove", "外来表")[0] == 0
+    assert json.loads(command("map", "--list", "--format", "json")[1]) == []
+
+
+@pytest.mark.parametrize("words", [[], ["--save", "甲"], ["--list", "--show", "甲"], ["--show", "甲"], [__file__]])
+def test_map_says_what_it_cannot_do(run, words):
+    code, _, error = run("map", *words)
+    assert code in (1, 2)
+    assert "Traceback" not in error

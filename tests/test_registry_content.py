@@ -33,13 +33,17 @@ def bench(workspace):
     return Bench.load(workspace.plan, workspace.contracts, HOME / "queries", workspace.today())
 
 
+@cache
+def everywhere(workspace, indicator):
+    return measure(indicator, workspace.engine(workspace.view()), Filters(), bench(workspace))
+
+
 def measured(workspace, indicator, towns=(None,)):
     """Per town (None: the district) and period: numerator, denominator, value, units, reported, meeting."""
-    everywhere = measure(indicator, workspace.engine(workspace.view()), Filters(), bench(workspace))
     return {
         town: {
             o.period: (o.numerator, o.denominator, o.value, o.units, o.reported, o.meeting)
-            for o in everywhere.at(town).observations
+            for o in everywhere(workspace, indicator).at(town).observations
         }
         for town in towns
     }

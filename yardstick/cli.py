@@ -49,7 +49,9 @@ from yardstick.demo import is_empty, load_demo, published
 from yardstick.drafts_cli import drafts_app
 from yardstick.errors import UsageError
 from yardstick.files_cli import files_app
+from yardstick.inbox_cli import inbox_app
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
+from yardstick.mappings_cli import mappings_app
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import RolledBack, View, format_moment, parse_moment
@@ -67,6 +69,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(files_app)
+app.add_typer(inbox_app)
+app.add_typer(mappings_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(users_app, name="users")
 

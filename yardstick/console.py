@@ -166,6 +166,7 @@ def print_json(value: object, *, indent: int | None = None) -> None:
 def print_words(words: str) -> None:
     """A line of the result."""
     sys.stdout.write(words + "\n")
+    sys.stdout.flush()  # who watches an inbox through a pipe sees each line at once
 
 
 def print_bytes(content: bytes) -> None:

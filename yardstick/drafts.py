@@ -371,7 +371,7 @@ def publish_draft(
 
 
 def _refuse_personal(checked: Checked) -> None:
-    if holds_personal(checked.problems):
+    if not checked.may_be_kept:
         raise FileRejected(
             text("zh", "drafts.personal"), fix=text("zh", "drafts.personal_fix"), problems=checked.problems
         )

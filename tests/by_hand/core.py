@@ -108,6 +108,7 @@ class ByHand:
         self.samples, self.contracts, self.rules = samples, contracts, rules
         self._reports: dict[str, Table] = {}
         self._units: dict[str, Table] = {}
+        self._books: dict[date, Table] = {}
 
     def reports(self, dataset: str) -> Table:
         """Every row of a dataset, all periods; empty when it has no file.
@@ -170,9 +171,14 @@ class ByHand:
 
     def _on_books(self, file: Path) -> Table:
         """The open units of the roster that applies at a cut-off date: the latest one not after it."""
-        rosters = [path for path in sorted((self.samples / "units").glob("*.csv")) if path.stem <= file.stem]
-        roster = read(rosters[-1], self.contracts["units"])
         day = pd.Timestamp(file.stem)
+        if day.date() not in self._books:
+            self._books[day.date()] = self._opened(day)
+        return self._books[day.date()]
+
+    def _opened(self, day: pd.Timestamp) -> Table:
+        rosters = [p for p in sorted((self.samples / "units").glob("*.csv")) if pd.Timestamp(p.stem) <= day]
+        roster = read(rosters[-1], self.contracts["units"])
         is_open = ~(roster["opened_on"] > day) & ~(roster["closed_on"] <= day)
         is_rural = roster["urban_rural"].isin(RURAL)
         flags = {"is_open": True, "is_delivered": True, "is_rural": is_rural, "is_urban": ~is_rural}

@@ -31,7 +31,7 @@ from yardstick.checking.matching import Earlier
 from yardstick.checking.mending import mended_sheet
 from yardstick.checking.merging import fill_merged
 from yardstick.checking.outcome import Checked, Choices, SeenColumn
-from yardstick.checking.personal import PersonalWords, refuse_personal
+from yardstick.checking.personal import PersonalWords, refuse_personal, refuse_unread
 from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.sheets import Head, Sheet
@@ -154,6 +154,8 @@ class _Opening:
             encodings = dict.fromkeys(m.encoding for m in self._mappings if m.encoding)
             again = (found for e in encodings if (found := self._attempt(e))[0] and found[0].mapping)
             opened, said = next(again, (opened, said))
+        if opened is None and said.codes & _UNREADABLE:
+            refuse_unread(self._content, said)
         findings.take(said)
         return opened
 

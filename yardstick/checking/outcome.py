@@ -66,6 +66,13 @@ class Checked:
         return holds_personal(self.problems)
 
     @property
+    def may_be_kept(self) -> bool:
+        """Whether its bytes may be stored: it was looked through for persons, or only its encoding is not known."""
+        is_encoded = any(p.code in ("file.undecodable", "file.doubtful_encoding") for p in self.problems)
+        is_read = self.sheet is not None or not self.problems
+        return not self.is_personal and (is_read or is_encoded)
+
+    @property
     def encoding(self) -> str:
         """The encoding as people call it; "" for a workbook and for a file that could not be read."""
         return self.origin.encoding if self.origin else ""

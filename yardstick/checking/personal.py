@@ -22,7 +22,7 @@ from yardstick.errors import ConfigError
 from yardstick.spellings import excel_letter, heading_key, plain
 
 PERSONAL = frozenset(  # the codes of what is found here, or cannot be looked for
-    {"file.personal_column", "cell.personal_id", "file.part_unreadable"}
+    {"file.personal_column", "file.personal_unread", "cell.personal_id", "file.part_unreadable"}
 )
 
 _JOINTS = str.maketrans("", "", "_-·.#")
@@ -83,6 +83,13 @@ def refuse_personal(sheet: Sheet, words: PersonalWords, known: Collection[str], 
     _refuse_in(sheet, words, known, findings, "")
     for other in sheet.others(findings):
         _refuse_in(other, words, known, findings, _place(other.origin))
+
+
+def refuse_unread(content: bytes, findings: Findings) -> None:
+    """A file in no known encoding, whose digits can be read all the same: with somebody's number it may not be kept."""
+    shown = masked(content.decode("latin-1"))
+    if shown is not None:
+        findings.error("file.personal_unread", value=shown)
 
 
 def holds_personal(problems: Iterable[Problem]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -70,7 +70,7 @@ class View:
         """Every roster as published, with its cut-off date, oldest first; with these columns, or all."""
         dataset = self._shape.roster.id
         tables = ((p, self.rows(dataset, p)) for p in self.periods(dataset))
-        listed = ((p, rows.select([KEY, *columns]) if columns else rows) for p, rows in tables)
+        listed = ((p, rows.select(_present(rows, columns)) if columns else rows) for p, rows in tables)
         return tuple((p, {row[KEY]: row for row in rows.to_pylist()}) for p, rows in listed)
 
     def codes(self) -> Codes:
@@ -136,6 +136,11 @@ def _tells_of_codes(file: str) -> bool:
             FORMER in parquet.schema_arrow.names
             and parquet.read([FORMER])[FORMER].null_count < parquet.metadata.num_rows
         )
+
+
+def _present(rows: pa.Table, columns: Sequence[str]) -> list[str]:
+    """The key and those of these columns that the table has: a roster need not tell of every event."""
+    return [KEY, *(name for name in columns if name in rows.column_names)]
 
 
 def _former_codes(file: str) -> dict[str, str | None]:

@@ -53,7 +53,7 @@ def _row(commit: Commit, moment: int, titles: Mapping[str, str], visit: Visit, f
         _people(commit, lang),
         escape(commit.note or "—") + _answers(commit.answers, lang),
         "—" if commit.kind == "foreign" else f"{commit.rows:,}",
-        f'<code title="{escape(commit.sha256)}">{escape(commit.sha256[:8])}</code>' if commit.sha256 else "—",
+        _hash(commit.sha256),
         markup.link(there, escape(text(lang, "versions.look"))),
         *([_files(commit, moment, lang)] if files else []),
     ]
@@ -68,6 +68,11 @@ def _people(commit: Commit, lang: Lang) -> str:
         return escape(commit.author or "—")
     words = escape(text(lang, "versions.uploaded_by", name=brought))
     return f'{escape(commit.author or "—")}<br><span class="ys-soft ys-small">{words}</span>'
+
+
+def _hash(sha256: str) -> str:
+    """The beginning of the file's hash, the whole of it where the pointer rests."""
+    return f'<code translate="no" title="{sha256}">{sha256[:8]}</code>' if sha256 else "—"
 
 
 def _answers(answers: Sequence[Answer], lang: Lang) -> str:

@@ -73,10 +73,10 @@ def _start(who: Identity, lang: Lang) -> None:
 
 
 def _take(file: Upload, who: Identity, lang: Lang) -> None:
-    """Check the file and make a draft of it; one with data about persons is only told about and not kept."""
+    """Check the file and make a draft of it; one that could hold data about persons is only told about."""
     content, choices = file.getvalue(), Choices(file_name=file.name)
     checked = site.workspace().check(content, file.name, lang=lang)
-    if checked.is_personal:
+    if not checked.may_be_kept:
         st.html(findings.verdict(checked, lang) + findings.faults(checked, lang))
         return
     draft = site.drafts().make(content, choices, who.name, checked)
