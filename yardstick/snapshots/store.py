@@ -111,12 +111,13 @@ class SnapshotStore(History):
         if table.rows.num_rows == 0:
             raise UsageError("表中没有数据行，不能发布。", fix="要撤下一期，用 yardstick rollback 退回到发布之前。")
         with self._alone():
-            preview = self.compare(table)
-            if preview.same_file is not None and preview.is_empty:
-                return Unchanged(preview.same_file)
+            made = self.at().provenance(dataset, period)
+            is_same_file = made is not None and made.sha256 == table.source.sha256
+            if made is not None and is_same_file and self.compare(table).is_empty:
+                return Unchanged(made)
             self._require_second(author, {uploaded_by or author, *changed_by})
             answers = answered(table.notices, reasons)
-            if preview.revision != based_on:
+            if self.revision(dataset, period) != based_on:
                 raise self._stale(dataset, period)
             rows, roster_moment = self._widened(dataset, table.rows, period)
             commit = self._draft(dataset, period, "publish", author, note, roster_moment)
