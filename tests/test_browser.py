@@ -126,7 +126,7 @@ def test_an_analyst_corrects_a_file_publishes_it_and_a_pinned_link_stays(browser
     Access(copy_of_demo.data).add_user("统计岗", "analyst", PASSWORD)
     sample = home / "data" / "samples" / "digital_campus" / "2026-09-30.csv"
     rows = sample.read_bytes().decode("utf-8-sig").split("\r\n")
-    faulty, mended = tmp_path / "填错的.csv", tmp_path / "改好的.csv"
+    faulty, mended = tmp_path / "填错的_2026-09-30.csv", tmp_path / "改好的_2026-09-30.csv"
     faulty.write_bytes("\r\n".join([rows[0], rows[1].replace(",1", ",约1", 1), *rows[2:]]).encode("gb18030"))
     mended.write_bytes("\r\n".join(_all_gigabit(rows)).encode("gb18030"))
     with serving(home, copy_of_demo.data, tmp_path / "log") as address:
@@ -180,7 +180,7 @@ def _publish(shown, faulty: Path, mended: Path) -> None:
     expect(shown.page.get_by_text("与现行版本相比")).to_be_visible()
     for reminder in shown.page.get_by_text("已核实", exact=True).all():
         reminder.click()
-    for reason in shown.page.get_by_label("理由").all():
+    for reason in shown.page.get_by_role("textbox", name="理由").all():
         reason.fill("核对过")
     shown.page.keyboard.press("Enter")
     publish = shown.page.get_by_role("button", name="发布", exact=True)

@@ -6,9 +6,11 @@ import threading
 from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from yardstick.checking import Checked
+from yardstick.checking.sheets import Origin, Sheet
 from yardstick.contracts import Problem
 from yardstick.drafts import Choices, Drafts, Step, publish_draft, recheck
 from yardstick.errors import FileRejected, SecondPersonNeeded, StaleDraft, StalePreview, Unanswered, UsageError
@@ -115,7 +117,8 @@ def test_a_file_with_personal_data_is_never_stored(drafts, made, code, tmp_path)
 
 
 def test_a_faulty_file_is_kept_to_be_mended_and_the_mended_one_takes_its_place(drafts):
-    faulty = drafts.make(b"bad", CHOICES, "张三", found("cell.not_a_number"))
+    read = replace(found("cell.not_a_number"), sheet=Sheet((), pa.array([], pa.int32()), Origin("csv")))
+    faulty = drafts.make(b"bad", CHOICES, "张三", read)
     mended = drafts.exchange(faulty, b"good", CHOICES, "张三", FINE)
     assert drafts.content(mended) == b"good"
     assert files(drafts, mended) == sorted(["draft.json", mended.sha256])
