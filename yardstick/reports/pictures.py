@@ -9,6 +9,7 @@ from datetime import date
 from yardstick import charts, phrases
 from yardstick.indicators import Measured, Result, UnitRow, counted_from
 from yardstick.judging import schedule
+from yardstick.projections import Outlook, outlook
 from yardstick.registry import Plan
 from yardstick.reports.document import Picture, Series
 from yardstick.status import Status
@@ -28,13 +29,14 @@ def trend(result: Result, plan: Plan, lang: Lang, first: date | None = None) -> 
     observed = {o.period: v for o in shown if (v := _finite(result.judged(o))) is not None}
     if len(observed) < 2 or result.latest is None or result.is_yes_no:
         return None
-    ideal, ahead = _schedule(result, plan, min(observed)), _projection(result)
-    days = tuple(sorted({*observed, *ideal, *ahead}))
+    ideal, ahead = _schedule(result, plan, min(observed)), outlook(result, plan)
+    ahead = ahead if ahead and ahead.is_told and ahead.until else None
+    days = tuple(sorted({*observed, *ideal, *_bends(ahead)}))
     series = [Series(text(lang, "phrases.chart.observed"), tuple(map(observed.get, days)), "observed")]
     if ideal:
         series.append(Series(text(lang, "phrases.chart.schedule"), _along(ideal, days), "schedule"))
     if ahead:
-        series.append(Series(text(lang, "phrases.chart.projection"), _along(ahead, days), "projection"))
+        series.append(_projection(ahead, days, lang))
     finding = charts.trend_finding(result, shown, lang)
     points = _comma(lang).join(f"{o.period:%Y-%m} {phrases.value_of(result, o, lang)}" for o in shown)
     return Picture(
@@ -65,16 +67,35 @@ def _schedule(result: Result, plan: Plan, first: date) -> Points:
     return {start: at_start, target.deadline: goal}
 
 
-def _projection(result: Result) -> Points:
-    """From the newest value at the pace of the last steps: to the goal where it is reached, else to the deadline."""
-    pace, latest, goal, target = result.pace, result.latest, result.goal, result.target
-    if pace is None or latest is None or goal is None or target is None or target.every_year:
-        return {}
-    value = result.judged(latest)
-    end = (pace.reached_by, goal) if pace.reached_by is not None else (target.deadline, pace.at_deadline)
-    if value is None or end[0] is None or end[1] is None or end[0] <= latest.period or value == goal:
-        return {}
-    return {latest.period: value, end[0]: end[1]}
+def _bends(ahead: Outlook | None) -> set[date]:
+    """The days on which the way on begins, meets a bound or the goal, and ends."""
+    if ahead is None or ahead.until is None:
+        return set()
+    start, until = ahead.middle.start.day, ahead.until
+    paths = (ahead.middle, ahead.worst, ahead.best)
+    bends = {p.bend() for p in paths} | {ahead.middle.reached_by(until)}
+    return {start, until, *(d for d in bends if d is not None and start < d < until)}
+
+
+def _projection(ahead: Outlook, days: Sequence[date], lang: Lang) -> Series:
+    """The way on at the pace so far until the goal, and the range that the observed steps span."""
+    start, until = ahead.middle.start.day, ahead.until or ahead.middle.start.day
+    end = ahead.middle.reached_by(until) or until
+    inside = [d if start <= d <= until else None for d in days]
+    ranges = [ahead.between(d) if d else (None, None) for d in inside]
+    is_wide = ahead.best.per_term != ahead.worst.per_term
+    return Series(
+        name=text(lang, "phrases.chart.projection"),
+        values=tuple(_ahead(ahead, d, end) if d and d <= end else None for d in inside),
+        role="projection",
+        low=tuple(low for low, _ in ranges) if is_wide else (),
+        high=tuple(high for _, high in ranges) if is_wide else (),
+    )
+
+
+def _ahead(ahead: Outlook, day: date, end: date) -> float:
+    goal = ahead.middle.goal.value
+    return goal if day == end == ahead.middle.reached_by(end) else ahead.middle.at(day)
 
 
 def _along(ends: Points, days: Sequence[date]) -> tuple[float | None, ...]:

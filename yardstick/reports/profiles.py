@@ -72,7 +72,7 @@ def _town(stand: Standpoint, name: str, found: Mapping[Action, list[Measured]]) 
     behind = [r for r in results if r.status in FAMILIES["behind"]]
     worst = min((r.status for r in results), key=SEVERITY.index, default=None)
     title = phrases.english(stand.plan, name, lang)
-    words = text(lang, "composing.town_lead", name=title).split("|")
+    words = text(lang, "composing.town_lead", name=title).split("//")
     lead = (
         *(words[0], Number(f"{len(results)}", len(results), Source("count:all", place=name))),
         *(words[1], Number(f"{len(behind)}", len(behind), Source("count:behind", place=name)), words[2]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from yardstick import phrases
@@ -184,9 +185,9 @@ def _unit_cells(row: UnitRow, result: Result, plan: Plan, lang: Lang) -> dict[st
         "name": words(phrases.english(plan, row.name, lang)),
         "unit_id": words(row.unit_id),
         "town": words(phrases.english(plan, row.town, lang)),
-        "observed": Cell(seen, row.observed, None, said),
+        "observed": Cell(seen, row.observed, None, replace(said, field="observed")),
         "value": own,
-        "gap": Cell(gap(row, indicator, lang), row.gap or None, None, said),
+        "gap": Cell(gap(row, indicator, lang), row.gap or None, None, replace(said, field="gap")),
     }
 
 
