@@ -15,6 +15,7 @@ from typing import Any, Literal
 from yardstick import phrases
 from yardstick.indicators import Measured, Observation, Result, UnitRow, counted_from, is_met, is_yes_or_no
 from yardstick.judging import schedule
+from yardstick.projections import Outlook, outlook
 from yardstick.registry import SPREADS, Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
@@ -218,7 +219,7 @@ def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | No
         at_start = pace.baseline + (goal - pace.baseline) * schedule(since, start, target.deadline)
         spans = (start, target.deadline), (at_start, goal)
         lines.append(_line(*spans, text(lang, "phrases.chart.schedule"), p.soft, "dot"))
-    return lines + _projection(result, p, lang)
+    return lines + _projection(result, plan, p, lang)
 
 
 def palette_target(p: Palette) -> str:
@@ -226,21 +227,45 @@ def palette_target(p: Palette) -> str:
     return p.status(Status.REACHED)
 
 
-def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
-    pace, latest, goal = result.pace, result.latest, result.goal
-    if pace is None or latest is None or goal is None or result.target is None or result.target.every_year:
+def _projection(result: Result, plan: Plan, p: Palette, lang: Lang) -> list[Spec]:
+    """The way on at the pace of two years, on the range that the steps of these years span; nothing from too few."""
+    found = outlook(result, plan)
+    until = found.until if found and found.is_told else None
+    if found is None or until is None:
         return []
-    value = result.judged(latest) or 0.0
-    if pace.reached_by is not None:
-        end: tuple[date, float] | None = (pace.reached_by, goal)
-    elif pace.at_deadline is not None and value != goal:
-        end = (result.target.deadline, pace.at_deadline)
-    else:
-        end = None
-    if end is None or end[0] <= latest.period:
-        return []
+    colour, start = p.status(result.status), found.middle.start
+    reached = found.middle.reached_by(until)
+    end = (reached, found.middle.goal.value) if reached else (until, found.middle.at(until))
     name = text(lang, "phrases.chart.projection")
-    return [_line((latest.period, end[0]), (value, end[1]), name, p.status(result.status), "dashdot")]
+    line = _line((start.day, end[0]), (start.value, end[1]), name, colour, "dashdot")
+    if found.best.per_term == found.worst.per_term:
+        return [line]
+    return [_band(found, until, colour, lang), line]
+
+
+def _band(found: Outlook, until: date, colour: str, lang: Lang) -> Spec:
+    """The range between the worst and the best way on, as one outline."""
+    bends = (found.worst.bend(), found.best.bend())
+    days = sorted({found.middle.start.day, until, *(d for d in bends if d is not None and d < until)})
+    edges = [found.between(d) for d in days]
+    there, back = [low for low, _ in edges], [high for _, high in reversed(edges)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": text(lang, "steering.chart.band"),
+        "x": [d.isoformat() for d in (*days, *reversed(days))],
+        "y": [*there, *back],
+        "fill": "toself",
+        "fillcolor": _faint(colour),
+        "line": {"color": colour, "width": 0.6, "dash": "dot"},
+        "hoverinfo": "name",
+    }
+
+
+def _faint(colour: str) -> str:
+    """A colour through which the grid is seen."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.14)"
 
 
 def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, dash: str) -> Spec:
