@@ -53,6 +53,7 @@ from yardstick.inbox_cli import inbox_app
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.mappings_cli import mappings_app
 from yardstick.registry import Indicator
+from yardstick.reports_cli import reports_app
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import RolledBack, View, format_moment, parse_moment
 from yardstick.status import LOOKS
@@ -71,6 +72,7 @@ app = typer.Typer(
 app.add_typer(files_app)
 app.add_typer(inbox_app)
 app.add_typer(mappings_app)
+app.add_typer(reports_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(users_app, name="users")
 
