@@ -135,11 +135,9 @@ def _noted(
 ) -> Made:
     form = FORMS[order.form]
     item = " ".join([document.item, picture.name] if picture else [document.item])
-    said = [_NOT_IN_NAMES.sub("-", words) for words in (item, document.scope)]
-    name = file_name(workspace.plan, *said, document.cutoff, document.moment, f".{form.suffix}")
+    item, scope = (_NOT_IN_NAMES.sub("-", words) for words in (item, document.scope))
+    name = file_name(workspace.plan, item, scope, document.cutoff, document.moment, f".{form.suffix}")
     slug = "" if order.page in (ALL, "overview") else order.page
     link = order.address.go(slug=slug).pinned(document.moment, document.judged_on)
     Register(workspace.settings.data).note(document, seal, content, form.suffix, name, link)
     return Made(content, name, form.media, seal)
-
-
