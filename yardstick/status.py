@@ -54,7 +54,7 @@ LOOKS: dict[Status, Look] = {
 
 SEVERITY: tuple[Status, ...] = tuple(Status)  # gravest first, the order in which the overview lists them
 
-# What the plan in one sentence counts together.
+# What the one sentence about a whole plan counts together.
 FAMILIES: dict[str, tuple[Status, ...]] = {
     "behind": (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND),
     "good": (Status.ON_TRACK, Status.REACHED),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from yardstick import link_cards, phrases
 from yardstick.indicators import Result
-from yardstick.registry import Action
+from yardstick.registry import GROUPS, Action
 from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
@@ -31,7 +31,7 @@ def overview_page() -> None:
     grouped = by_status(results.values())
     frame.head(visit, text(address.lang, "nav.page.overview"), escape(titled(space.plan, address.lang)))
     st.html(_summary(grouped, address.lang))
-    for group in markup.GROUPS:
+    for group in GROUPS:
         actions = [a for a in space.plan.actions if a.group == group]
         if actions:
             st.html(_tiles(text(address.lang, f"nav.group.{group}"), actions, results, visit))
