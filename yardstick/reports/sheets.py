@@ -24,12 +24,13 @@ from yardstick.snapshots import format_moment
 from yardstick.spellings import defused
 from yardstick.status import LOOKS, Status
 from yardstick.texts import text
-from yardstick.workbooks.look import INK, SOFT, Look, new_workbook
+from yardstick.workbooks.look import INK, SOFT, Look, height_of, new_workbook, shown_width
 from yardstick.workbooks.writing import MOST_CHARACTERS
 
 Step = Callable[[int, int], None]  # sheets done, of how many; may raise to end it
 FIRST_DAY = date(1900, 3, 1)  # workbooks count a 29 February 1900
-_WIDEST, _NARROWEST, _MOST_FOOT = 48.0, 9.0, 250
+_WIDEST, _NARROWEST, _TALLEST, _MOST_FOOT = 52.0, 9.0, 400.0, 250
+_READABLE = 90  # letters of a line of prose
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"([-−+]?)([\d,]+)(?:\.(\d+))?\s*(.*)", re.DOTALL)
 
@@ -125,24 +126,24 @@ class _Book:
         """The tables as the pages show them, one below the other."""
         sheet, at = self._sheet("tables"), 0
         found = list(self._document.tables())
+        widths = self._widths(sheet, [t for _, t in found])
         for section, table in found:
             sheet.write_string(
                 at, 0, _text(f"{section.title} · {table.title}"), self._look.cell(bold=True, font_size=12)
             )
             self._head(sheet, at + 1, table)
             for number, row in enumerate(table.rows, at + 2):
-                self._row(sheet, number, row)
+                self._row(sheet, number, row, widths)
             at += 2 + len(table.rows)
             if table.note:
                 sheet.write_string(at, 0, _text(table.note), self._look.cell(font_color=SOFT, italic=True))
             at += 2
-        self._widths(sheet, [t for _, t in found])
 
     def about(self) -> None:
         """What this is, of when, and what the report says in words."""
         sheet, document = self._sheet("about", is_wide=False), self._document
         sheet.set_column(0, 0, 18, None)
-        sheet.set_column(1, 1, 90, None)
+        sheet.set_column(1, 1, _READABLE, None)
         sheet.write_string(0, 0, _text(document.title), self._look.cell(bold=True, font_size=16))
         at = 2
         for name, words in self._facts():
@@ -159,6 +160,7 @@ class _Book:
                 form: dict[str, object] = {"text_wrap": True, "bold": paragraph.kind == "lead"}
                 form |= {"font_color": SOFT} if paragraph.kind == "note" else {}
                 sheet.write_string(at, 1, _text(paragraph.text), self._look.cell(**form))
+                sheet.set_row(at, min(_TALLEST, height_of([(paragraph.text, _READABLE)])))
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         document = self._document
@@ -180,12 +182,12 @@ class _Book:
         names = list(dict.fromkeys(n for _, facts in said for n in facts))
         heads = (text(lang, "sheets.where"), text(lang, "composing.column.title"), *names)
         table = Table("", tuple(map(Column, heads)), tuple(self._definition(s, f, names) for s, f in said))
+        widths = self._widths(sheet, [table])
         self._head(sheet, 0, table)
         for at, row in enumerate(table.rows, 1):
-            self._row(sheet, at, row)
+            self._row(sheet, at, row, widths)
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
-        self._widths(sheet, [table])
 
     def _definition(self, section: Section, facts: dict[str, Cell], names: Sequence[str]) -> tuple[Cell, ...]:
         first = (Cell(section.kicker, section.kicker), Cell(section.title, section.title))
@@ -228,7 +230,9 @@ class _Book:
         for place, column in enumerate(table.columns):
             sheet.write_string(at, place, _text(column.title), self._look.heading())
 
-    def _row(self, sheet: Worksheet, at: int, row: Sequence[Cell]) -> None:
+    def _row(self, sheet: Worksheet, at: int, row: Sequence[Cell], widths: Sequence[float] = ()) -> None:
+        if widths:
+            sheet.set_row(at, min(_TALLEST, height_of((c.words, w) for c, w in zip(row, widths, strict=False))))
         for place, cell in enumerate(row):
             self._cell(sheet, at, place, cell)
 
@@ -239,20 +243,22 @@ class _Book:
         elif isinstance(cell.value, date) and cell.value >= FIRST_DAY:
             sheet.write_datetime(at, place, cell.value, self._look.boxed(num_format="yyyy-mm-dd", align="center"))
         else:
-            sheet.write_string(at, place, _text(cell.words), self._words(cell.status))
+            sheet.write_string(at, place, _text(cell.words), self._words(cell.status, is_nothing=cell.words == "—"))
 
-    def _words(self, status: Status | None) -> Format:
-        colour = {"font_color": LOOKS[status].light, "bold": True} if status else {"font_color": INK}
-        return self._look.boxed(text_wrap=True, **colour)
+    def _words(self, status: Status | None, *, is_nothing: bool) -> Format:
+        look: dict[str, object] = {"font_color": LOOKS[status].light, "bold": True} if status else {"font_color": INK}
+        return self._look.boxed(text_wrap=True, **look, **({"align": "center"} if is_nothing else {}))
 
-    def _widths(self, sheet: Worksheet, tables: Sequence[Table]) -> None:
+    def _widths(self, sheet: Worksheet, tables: Sequence[Table]) -> list[float]:
         """Each column as wide as most of what is in it."""
+        widths = []
         for place in range(max((len(t.columns) for t in tables), default=0)):
-            cells = [r[place].words for t in tables if place < len(t.columns) for r in t.rows]
-            heads = [t.columns[place].title for t in tables if place < len(t.columns)]
-            longest = sorted(map(_letters, cells))[int(len(cells) * 0.9) :][:1] or [0.0]
-            wanted = max(longest[0], *(min(_letters(h), 16.0) for h in heads)) + 2
-            sheet.set_column(place, place, max(_NARROWEST, min(_WIDEST, wanted)))
+            cells = sorted(shown_width(r[place].words) for t in tables if place < len(t.columns) for r in t.rows)
+            heads = [shown_width(t.columns[place].title) for t in tables if place < len(t.columns)]
+            wanted = max(cells[int(len(cells) * 0.95)] if cells else 0, min(max(heads), 18)) + 3
+            widths.append(max(_NARROWEST, min(_WIDEST, wanted)))
+            sheet.set_column(place, place, widths[-1])
+        return widths
 
 
 def _rows_of(section: Section) -> Iterator[tuple[Cell, ...]]:
@@ -275,13 +281,19 @@ def number_format(words: str, number: float) -> str:
         return "General"
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
     if not unit:
-        return digits if "," in words or decimals else "General"
+        is_whole_said = not decimals and "," not in words and number != int(number)
+        return "0" if is_whole_said else digits if "," in words or _is_rounded(words, number) else "General"
     if any(letter.isdigit() or letter in '"\\' for letter in unit):
         return digits
     shown = float(found[2].replace(",", "") + "." + (found[3] or "0"))
     if unit == "%" and abs(abs(number) - shown) > 0.5 + 10**-decimals and abs(abs(number) * 100 - shown) <= 0.51:
         return "0" + ("." + "0" * decimals if decimals else "") + "%"
     return f'{digits}"{unit}"' if unit == "%" else f'{digits}" {unit}"'
+
+
+def _is_rounded(words: str, number: float) -> bool:
+    """Whether the words have fewer digits than the number."""
+    return float(words.replace(",", "").replace("−", "-")) != number
 
 
 def _text(words: str) -> str:
@@ -291,8 +303,3 @@ def _text(words: str) -> str:
 
 def _clean(words: str) -> str:
     return _NOT_IN_XML.sub("", words)
-
-
-def _letters(words: str) -> float:
-    """About how wide: a Chinese letter is two digits."""
-    return max((sum(2.1 if ord(c) > 0x2E7F else 1.1 for c in line) for line in words.splitlines()), default=0.0)
