@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from literal import A25, A26, S26, Fact
 
+from yardstick.address import Address
 from yardstick.briefing import briefing, resolve
 from yardstick.deliveries import Deliveries, Next
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
+from yardstick.reports.compose import compose
 from yardstick.reports.document import Document, Number, Source
 from yardstick.status import Status
 from yardstick.texts import titled
@@ -249,3 +251,9 @@ def test_the_town_of_the_filters_is_what_is_told(demo):
     assert strays(document, demo) == []
     assert wrong(document, demo, demo.view(), filters) == []
     assert {n.source.place for n in numbers(document) if n.source.field == "value"} == {filters.town}
+
+
+def test_it_can_be_composed_as_any_other_page(demo):
+    document = compose(demo, Address(slug="briefing"), "briefing")
+    assert document.sections == briefing(demo, demo.view(), WHOLE, demo.today(), "zh").sections
+    assert document.data is not None

@@ -23,7 +23,7 @@ from yardstick.settings import Settings
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes")  # pages about those who do the work
+PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions")  # pages about words, definitions and data
 TOOLS = (*PEOPLE, *RECORDS)  # pages that are not one action of the plan
 NEWEST_ONLY = ("upload", "versions")  # pages that a pinned link does not pin
