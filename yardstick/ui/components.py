@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from yardstick.address import Address
-from yardstick.texts import Lang, catalogue
+from yardstick.texts import Lang, catalogue, text
 from yardstick.ui import here
 
 _FOLDER = Path(__file__).parent
@@ -95,3 +95,26 @@ def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
     component(
         key="ys_copy_link", data={"base": base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
     )
+
+
+_EXPORTS_HTML = (
+    '<div class="root"><button type="button" class="open" aria-expanded="false"></button>'
+    '<div class="menu" hidden><div class="panel"></div><div class="working" hidden><span role="status"></span>'
+    '<progress max="1" value="0" hidden></progress><button type="button" class="cancel" hidden></button></div></div></div>'
+)
+
+
+def exports(lang: Lang, groups: Sequence[Mapping[str, str]], forms: Sequence[str]) -> None:
+    """The export menu: a line for each of `groups` (title, page, query) with a button for each of `forms`.
+
+    A report is made on the server while the page goes on; its progress and a way to give it up are shown.
+    """
+    component = st.components.v2.component(
+        "ys_exports", html=_EXPORTS_HTML, css=_code("exports.css"), js=_code("exports.js")
+    )
+    words = _group("exporting.form.", lang)
+    named = ("export", "working", "waiting", "cancel", "cancelled", "done", "unreachable")
+    words |= {
+        n: text(lang, f"exporting.{n}") if n != "working" else catalogue(lang)["exporting.working"] for n in named
+    }
+    component(key="ys_exports", data={"base": base(), "groups": list(groups), "forms": list(forms), "words": words})
