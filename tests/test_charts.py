@@ -54,7 +54,7 @@ def test_every_chart_of_the_demonstration_is_plain_json_and_says_its_finding(dem
             assert chart.title in chart.alt, indicator.id
             assert set(chart.spec) == {"data", "layout"}
             assert "title" not in chart.spec["layout"]  # the page prints it, in its own type
-            assert len(chart.spec["data"]) <= 4, indicator.id
+            assert len(chart.spec["data"]) <= 5, indicator.id
             assert "None" not in chart.title + chart.alt
 
 

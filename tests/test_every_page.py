@@ -11,7 +11,18 @@ FILES = sorted(p.stem for p in (Path(__file__).resolve().parent.parent / "pages"
 SLUGS = sorted(re.sub(r"^[0-9]{2}_", "", stem).replace("overview", "") for stem in FILES)
 PLACES = {"school": "?unit=2137900101", "town": "?town=中埠镇"}  # pages about one place
 PAGES = [f"/{slug}{PLACES.get(slug, '')}" for slug in SLUGS]
-WITHOUT_FIGURES = {"upload", "versions", "clauses", "dictionary", "quality", "departments", "school", "town", "changes"}
+WITHOUT_FIGURES = {
+    "upload",
+    "versions",
+    "links",
+    "clauses",
+    "dictionary",
+    "quality",
+    "departments",
+    "school",
+    "town",
+    "changes",
+}
 # Units, standards, product and file words that Chinese readers write in Latin letters as well.
 LATIN_ALLOWED = {"CSV", "GB", "Mbit", "s", "UTF", "Excel", "lx", "English", "v", "MB", "T", "L"}
 WORDS = """() => {

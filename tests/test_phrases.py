@@ -182,17 +182,26 @@ def test_what_is_still_missing_is_never_printed_as_nothing(literal, find, plan):
 
 
 def test_the_need_names_terms_amount_and_outlook_until_the_target_is_reached(literal, find, plan):
-    points = [(A23, 40, 100), (A24, 45, 100), (A25, 50, 100)]
+    points = [(A23, 40, 100), (S24, 44, 100), (A24, 45, 100), (A25, 50, 100)]
     lighting = find("lighting")  # due at the end of 2027
     words = phrases.need(literal.series(lighting, *points, today=A25), plan, "zh")
-    assert words == "还剩 4 个学期，每学期需新增 1 所；近两年每学期实增 0.0 所；照近两年的速度，3 年内达不到。"
+    assert words == (
+        "还剩 4 个学期，每学期需新增 1 所；近两年每学期实增 0.0 所；照近两年的速度，3 年内达不到；"
+        "到2027年12月31日约 61.2%（54.5% 至 68.0%）。"
+    )
     reached = literal.series(lighting, *points, (S26, 100, 100), today=S26)
     assert phrases.need(reached, plan, "zh") == ""
 
 
-def test_with_no_term_left_and_no_outlook_nothing_is_said_of_the_need(literal, find, plan):
+def test_from_too_few_observations_nothing_is_foretold_and_that_is_said(literal, find, plan):
     result = result_of(literal, find("classroom_100m"), *SERIES[Status.MISSED])
-    assert [phrases.need(result, plan, lang) for lang in LANGS] == ["", ""]
+    assert phrases.need(result, plan, "zh") == "观测太少（2 期，至少要 4 期），不作推算。"
+
+
+def test_what_is_counted_in_things_tells_the_need_in_whole_things_beside_the_pace_so_far(literal, find, plan):
+    points = [(A23, 60, 100), (S24, 65, 100), (A24, 70, 100), (A25, 80, 100)]  # of a target of 95% by the end of 2027
+    words = phrases.need(literal.series(find("rural_bachelor_rate"), *points, today=A25), plan, "zh")
+    assert "（折合每学期4人，近两年每学期约 5.0人）" in words
 
 
 def test_nothing_is_said_of_the_future_from_data_that_are_not_there(literal, find, plan):

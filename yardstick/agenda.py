@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from yardstick.indicators import Result
 from yardstick.registry import Action, Indicator, Plan
-from yardstick.status import SEVERITY, Status
+from yardstick.status import FAMILIES, SEVERITY
 
-BEHIND = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)
+BEHIND = FAMILIES["behind"]
 
 Results = Mapping[str, Result]  # by the indicator's id
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from yardstick import phrases
 from yardstick.indicators import Measured, Observation, Result, UnitRow, counted_from, is_met, is_yes_or_no
 from yardstick.judging import schedule
+from yardstick.projections import Outlook, outlook
 from yardstick.registry import SPREADS, Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
@@ -218,7 +219,7 @@ def _guides(result: Result, plan: Plan, p: Palette, lang: Lang, first: date | No
         at_start = pace.baseline + (goal - pace.baseline) * schedule(since, start, target.deadline)
         spans = (start, target.deadline), (at_start, goal)
         lines.append(_line(*spans, text(lang, "phrases.chart.schedule"), p.soft, "dot"))
-    return lines + _projection(result, p, lang)
+    return lines + _projection(result, plan, p, lang)
 
 
 def palette_target(p: Palette) -> str:
@@ -226,21 +227,45 @@ def palette_target(p: Palette) -> str:
     return p.status(Status.REACHED)
 
 
-def _projection(result: Result, p: Palette, lang: Lang) -> list[Spec]:
-    pace, latest, goal = result.pace, result.latest, result.goal
-    if pace is None or latest is None or goal is None or result.target is None or result.target.every_year:
+def _projection(result: Result, plan: Plan, p: Palette, lang: Lang) -> list[Spec]:
+    """The way on at the pace of two years, on the range that the steps of these years span; nothing from too few."""
+    found = outlook(result, plan)
+    until = found.until if found and found.is_told else None
+    if found is None or until is None:
         return []
-    value = result.judged(latest) or 0.0
-    if pace.reached_by is not None:
-        end: tuple[date, float] | None = (pace.reached_by, goal)
-    elif pace.at_deadline is not None and value != goal:
-        end = (result.target.deadline, pace.at_deadline)
-    else:
-        end = None
-    if end is None or end[0] <= latest.period:
-        return []
+    colour, start = p.status(result.status), found.middle.start
+    reached = found.middle.reached_by(until)
+    end = (reached, found.middle.goal.value) if reached else (until, found.middle.at(until))
     name = text(lang, "phrases.chart.projection")
-    return [_line((latest.period, end[0]), (value, end[1]), name, p.status(result.status), "dashdot")]
+    line = _line((start.day, end[0]), (start.value, end[1]), name, colour, "dashdot")
+    if found.best.per_term == found.worst.per_term:
+        return [line]
+    return [_band(found, until, colour, lang), line]
+
+
+def _band(found: Outlook, until: date, colour: str, lang: Lang) -> Spec:
+    """The range between the worst and the best way on, as one outline."""
+    bends = (found.worst.bend(), found.best.bend())
+    days = sorted({found.middle.start.day, until, *(d for d in bends if d is not None and d < until)})
+    edges = [found.between(d) for d in days]
+    there, back = [low for low, _ in edges], [high for _, high in reversed(edges)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": text(lang, "steering.chart.band"),
+        "x": [d.isoformat() for d in (*days, *reversed(days))],
+        "y": [*there, *back],
+        "fill": "toself",
+        "fillcolor": _faint(colour),
+        "line": {"color": colour, "width": 0.6, "dash": "dot"},
+        "hoverinfo": "name",
+    }
+
+
+def _faint(colour: str) -> str:
+    """A colour through which the grid is seen."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.14)"
 
 
 def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, dash: str) -> Spec:
@@ -257,10 +282,7 @@ def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, 
 
 def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: str | None = None) -> Chart:
     """The newest judged value of each town as bars, best on top, with the target."""
-    now = measured.whole.latest
-    known = [r for r in measured.towns if r.latest and now and r.latest.period == now.period]  # alike or not at all
-    better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
-    ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
+    ranked = worst_first(measured)
     shown = ranked[:MOST_TOWNS]  # the worst ones; the finding is about all
     names = [_plain(phrases.english(plan, r.name, lang)) for r in shown]
     labels = [_town_label(r, lang) for r in shown]
@@ -289,13 +311,21 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     layout["annotations"] = [
         _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, shown, labels, strict=True)
     ]
-    finding = _towns_finding(measured, ranked, plan, lang)
+    finding = towns_finding(measured, ranked, plan, lang)
     points = _comma(lang).join(
         f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, shown, strict=True) if r.latest
     )
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
     unit = _judged_unit(measured.whole, lang)
     return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in shown))
+
+
+def worst_first(measured: Measured) -> list[Result]:
+    """The towns that can be compared, those with data of the district's newest cut-off date, the worst first."""
+    now = measured.whole.latest
+    known = [r for r in measured.towns if r.latest and now and r.latest.period == now.period]  # alike or not at all
+    better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
+    return sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
 
 
 def _bar_label(name: str, value: float, words: str, palette: Palette) -> Spec:
@@ -318,7 +348,8 @@ def _town_label(result: Result, lang: Lang) -> str:
     return f"{LOOKS[result.status].symbol} {value.split(' ')[0]}"  # the unit stands above the chart
 
 
-def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
+def towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
+    """Which town is best and which worst; `ranked` has the worst first."""
     if not ranked:
         return titled(measured.whole.indicator, lang)
     worst, best = ranked[0], ranked[-1]
@@ -339,10 +370,10 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     """Every unit against the standard: dots one can point at, bars when there are too many."""
     indicator = result.indicator
     known = [r for r in rows if r.numerator is not None]
-    points = [(r, _position(r, indicator)) for r in known]
-    is_yes_no = indicator.observed is None and all(is_yes_or_no(indicator, r) for r, _ in points)
-    line = _spread_line(result)
-    finding = (_yes_no_finding if is_yes_no else _spread_finding)(result, known, points, lang)
+    points = [(r, position(r, indicator)) for r in known]
+    is_yes_no = are_yes_or_no(known, indicator)
+    line = spread_line(result)
+    finding = spread_finding(result, known, lang)
     layout = _layout(palette, height=230)
     layout["yaxis"] |= {"visible": False}
     if is_yes_no and len(points) <= MOST_DOTS:
@@ -354,19 +385,31 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     else:
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
-        name, unit = _spread_axis(indicator, lang)
+        name, unit = spread_axis(indicator, lang)
         words = name if not unit else f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
         layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
-            layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]
+            layout["annotations"] = [_line_label(line, spread_unit(indicator, lang), palette, lang)]
     layout["showlegend"] = len(traces) > 1
     layout["legend"] |= {"y": 1.16, "yanchor": "bottom"}
     alt = text(lang, "phrases.chart.alt_spread", finding=finding)
     return Chart({"data": traces, "layout": layout}, finding, alt, ids=ids)
 
 
-def _spread_line(result: Result) -> float | None:
+def are_yes_or_no(known: Sequence[UnitRow], indicator: Indicator) -> bool:
+    """Whether these units that reported can each only say yes or no, with nothing observed behind it."""
+    return indicator.observed is None and all(is_yes_or_no(indicator, r) for r in known)
+
+
+def spread_finding(result: Result, known: Sequence[UnitRow], lang: Lang) -> str:
+    """How many of the units that reported are short of what each is held to."""
+    points = [(r, position(r, result.indicator)) for r in known]
+    finding = _yes_no_finding if are_yes_or_no(known, result.indicator) else _spread_finding
+    return finding(result, known, points, lang)
+
+
+def spread_line(result: Result) -> float | None:
     """What every unit is held to; nothing where the target is about the differences between units."""
     if result.indicator.aggregate in SPREADS:
         return None
@@ -375,18 +418,21 @@ def _spread_line(result: Result) -> float | None:
     return result.target.value if result.target else None
 
 
-def _spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
+def spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
+    """What the units are compared by: its name and its unit."""
     if indicator.observed is not None:
         observed = indicator.observed
         return titled(observed, lang), observed.unit
     return phrases.unit_title(indicator, lang), phrases.unit_unit(indicator, lang)
 
 
-def _spread_unit(indicator: Indicator, lang: Lang) -> str:
+def spread_unit(indicator: Indicator, lang: Lang) -> str:
+    """The unit of what the units are compared by."""
     return indicator.observed.unit if indicator.observed else phrases.unit_unit(indicator, lang)
 
 
-def _position(row: UnitRow, indicator: Indicator) -> float | None:
+def position(row: UnitRow, indicator: Indicator) -> float | None:
+    """Where a unit stands among the others; None without any fitting at all."""
     return row.observed if indicator.observed is not None else phrases.unit_number(indicator, row.value)
 
 
@@ -395,8 +441,8 @@ def _spread_finding(
 ) -> str:
     indicator = result.indicator
     words = {"reported": len(rows), "count": phrases.count(indicator, lang)}
-    line, values = _spread_line(result), [x for _, x in points if x is not None]
-    unit = _spread_unit(indicator, lang)
+    line, values = spread_line(result), [x for _, x in points if x is not None]
+    unit = spread_unit(indicator, lang)
     if line is None:
         middle = statistics.median(values) if values else None
         if indicator.aggregate == "ratio_of_shares" and middle is not None:

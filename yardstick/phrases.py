@@ -7,11 +7,13 @@ from datetime import date
 
 from yardstick.indicators import Observation, Result, in_force, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
-from yardstick.registry import SPREADS, Indicator, Plan, Target
+from yardstick.projections import Outlook, outlook
+from yardstick.registry import SPREADS, Action, Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
 MOST_DECIMALS = 6
+ROUNDING = 1e-9
 LARGE = 100  # from here on a compared value is printed whole
 
 
@@ -42,6 +44,16 @@ def english(plan: Plan, name: str | None, lang: Lang) -> str:
 def clause(number: str, lang: Lang) -> str:
     """Where in the plan: its clause, or its goals, which carry no number."""
     return text(lang, "ui.clause", number=number) if number else text(lang, "ui.goals")
+
+
+def responsible(action: Action, plan: Plan, lang: Lang) -> str:
+    """Lead and supporting departments; the goals are everybody's and name nobody."""
+    names = "、" if lang == "zh" else ", "
+    parts = [text(lang, "ui.lead", names=english(plan, action.lead, lang))] if action.lead else []
+    if action.supporting:
+        others = names.join(english(plan, s, lang) for s in action.supporting)
+        parts.append(text(lang, "ui.supporting", names=others))
+    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def quantity(value: float | None, decimals: int, unit_: str) -> str:
@@ -338,7 +350,33 @@ def _needed(result: Result, terms: int, needed: float, per_term: float, lang: La
         return text(lang, "phrases.need.per_term", terms=terms, **words)
     key = "value_per_term" if (per_term >= 0) == (needed >= 0) else "value_per_term_back"
     observed, amount = (difference(result, abs(x), lang) for x in (per_term, needed))
-    return text(lang, f"phrases.need.{key}", terms=terms, amount=amount, observed=observed)
+    said = text(lang, f"phrases.need.{key}", terms=terms, amount=amount, observed=observed)
+    return said + _in_things(result, terms, per_term, lang)
+
+
+def _in_things(result: Result, terms: int, per_term: float, lang: Lang) -> str:
+    """The same in whole things (teachers, classrooms) at today's denominator; "" where none are counted."""
+    per_point = things_per_point(result)
+    latest, goal = result.latest, result.goal
+    if per_point is None or latest is None or goal is None or latest.numerator is None:
+        return ""
+    missing = math.ceil(goal * per_point - latest.numerator - ROUNDING)
+    words = {
+        "things": math.ceil(missing / terms),
+        "observed": f"{round(per_term * per_point, 1) + 0.0:.1f}".replace("-", "−"),
+    }
+    return text(lang, "steering.outlook.things", unit=gap_unit(result.indicator, lang), **words)
+
+
+def things_per_point(result: Result) -> float | None:
+    """How many of the things that are missing make one unit of the figure; None where the figure counts no things."""
+    indicator, latest = result.indicator, result.latest
+    if result.judges_each or result.level == "unit" or latest is None or not latest.denominator:
+        return None
+    is_share = indicator.aggregate == "share" and indicator.direction == "at_least"
+    if not is_share or not indicator.gap_is_whole or indicator.scale != 100:
+        return None
+    return latest.denominator / indicator.scale
 
 
 def _units_per_term(result: Result) -> str:
@@ -350,17 +388,56 @@ def _units_per_term(result: Result) -> str:
 
 
 def _outlook(result: Result, plan: Plan, lang: Lang) -> str:
-    pace = result.pace
-    if pace is None or len(result.observations) < plan.projection.observations or pace.per_term is None:
+    """When it is reached if things go on like this, with the honest range; that there are too few observations."""
+    pace, found = result.pace, outlook(result, plan)
+    if pace is None or found is None or pace.per_term is None:
         return ""
+    if not found.is_told:
+        return text(lang, "steering.outlook.too_few", have=len(result.observations), need=plan.projection.observations)
+    said = _reaching(result, pace, plan, lang) + _dates(found, result.judged_on, plan, lang)
+    stop = "；" if lang == "zh" else ". "
+    ahead = _at_deadline(result, found, lang)
+    return stop.join(words for words in (said, ahead) if words)
+
+
+def _reaching(result: Result, pace: Pace, plan: Plan, lang: Lang) -> str:
     if pace.reached_by is not None and pace.reached_by > result.judged_on:
         return text(lang, "phrases.need.reached_by", month=month(pace.reached_by, lang))
     if pace.reached_by is not None:  # between the newest data and today
         return text(lang, "phrases.need.next_data")
     more_is_better = result.judges_each or result.indicator.direction == "at_least"
-    is_better = pace.per_term > 0 if more_is_better else pace.per_term < 0
+    is_better = (pace.per_term or 0.0) > 0 if more_is_better else (pace.per_term or 0.0) < 0
     key = "never" if is_better else "slipping"
     return text(lang, f"phrases.need.{key}", years=plan.projection.years)
+
+
+def _dates(found: Outlook, today: date, plan: Plan, lang: Lang) -> str:
+    """The earliest and the latest day of reaching it, after the sentence that gives the middle one."""
+    early, late = found.earliest, found.latest
+    if early is None or found.best.per_term == found.worst.per_term:
+        return ""
+    soonest = text(lang, "steering.outlook.next") if early <= today else month(early, lang)
+    is_open = "dates_only" if found.middle.reached_by(found.horizon) is None else "dates_open"
+    key = "dates" if late is not None else is_open
+    words = {"early": soonest, "late": month(late, lang) if late else "", "years": plan.projection.years}
+    return text(lang, f"steering.outlook.{key}", **words)
+
+
+def _at_deadline(result: Result, found: Outlook, lang: Lang) -> str:
+    """What the deadline will see, from the least to the most; "" once it is past."""
+    deadline = found.middle.goal.deadline
+    if deadline <= result.judged_on or result.latest is None:
+        return ""
+    low, high = (expected_value(result, v, lang) for v in found.between(deadline))
+    key = "at_deadline_sure" if low == high else "at_deadline"
+    middle = expected_value(result, found.middle.at(deadline), lang)
+    return text(lang, f"steering.outlook.{key}", day=day(deadline, lang), middle=middle, low=low, high=high)
+
+
+def expected_value(result: Result, value: float, lang: Lang) -> str:
+    """A judged value that is not observed but expected, with its unit."""
+    unit_ = "%" if result.judges_each else unit(result.indicator, lang)
+    return quantity(value, result.judged_decimals, unit_)
 
 
 def status_meaning(status: Status, plan: Plan, lang: Lang) -> str:

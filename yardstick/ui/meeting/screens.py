@@ -9,13 +9,13 @@ from html import escape
 from yardstick import charts, phrases
 from yardstick.agenda import Agenda, Item, also_behind
 from yardstick.indicators import Measured, Result, UnitRow, is_yes_or_no
-from yardstick.status import LOOKS, SEVERITY, Status
+from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import markup, site
 from yardstick.ui.here import Visit
 from yardstick.ui.meeting import drawing
 from yardstick.ui.meeting.drawing import INK
-from yardstick.ui.overview_page import FAMILIES, by_status
+from yardstick.ui.overview_page import by_status
 
 MOST_TOWNS = 4
 MOST_UNITS = 3
