@@ -77,12 +77,13 @@ def trend(chart: Chart, status: Status) -> str:
 def key(chart: Chart) -> str:
     """What the lines of a trend are, beside samples of them."""
     guides = [t for t in chart.spec["data"] if t["mode"] == "lines"]
-    items = "".join(f"<li>{_sample(t['line'])}{escape(t['name'])}</li>" for t in guides)
+    items = "".join(f"<li>{_sample(t)}{escape(t['name'])}</li>" for t in guides)
     return f'<ul class="ym-key">{items}</ul>' if items else ""
 
 
-def _sample(line: Spec) -> str:
-    return f'<svg viewBox="0 0 44 10" aria-hidden="true"><path d="M0 5H44" style="{_stroke(line)}"/></svg>'
+def _sample(trace: Spec) -> str:
+    path = "M0 1H44V9H0Z" if "fill" in trace else "M0 5H44"
+    return f'<svg viewBox="0 0 44 10" aria-hidden="true"><path d="{path}" style="{_stroke(trace)}"/></svg>'
 
 
 def small(result: Result, low: float, high: float) -> str:
@@ -164,10 +165,14 @@ def _years(field: Field) -> str:
 
 
 def _guide(trace: Spec, field: Field) -> str:
-    return f'<path d="{_path(trace, field)}" style="{_stroke(trace["line"])}"/>'
+    return f'<path d="{_path(trace, field)}" style="{_stroke(trace)}"/>'
 
 
-def _stroke(line: Spec) -> str:
+def _stroke(trace: Spec) -> str:
+    """A line as its page draws it, half as wide again; an area is filled and has no outline."""
+    line = trace["line"]
+    if "fill" in trace:
+        return f"fill:{trace['fillcolor']};stroke:none"
     dashes = DASHES.get(str(line.get("dash")))
     dashed = f";stroke-dasharray:{dashes}" if dashes else ""
     return f"fill:none;stroke:{line['color']};stroke-width:{1.5 * line['width']:g}{dashed}"
