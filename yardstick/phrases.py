@@ -8,7 +8,7 @@ from datetime import date
 from yardstick.indicators import Observation, Result, in_force, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
 from yardstick.projections import Outlook, outlook
-from yardstick.registry import SPREADS, Indicator, Plan, Target
+from yardstick.registry import SPREADS, Action, Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
@@ -44,6 +44,16 @@ def english(plan: Plan, name: str | None, lang: Lang) -> str:
 def clause(number: str, lang: Lang) -> str:
     """Where in the plan: its clause, or its goals, which carry no number."""
     return text(lang, "ui.clause", number=number) if number else text(lang, "ui.goals")
+
+
+def responsible(action: Action, plan: Plan, lang: Lang) -> str:
+    """Lead and supporting departments; the goals are everybody's and name nobody."""
+    names = "、" if lang == "zh" else ", "
+    parts = [text(lang, "ui.lead", names=english(plan, action.lead, lang))] if action.lead else []
+    if action.supporting:
+        others = names.join(english(plan, s, lang) for s in action.supporting)
+        parts.append(text(lang, "ui.supporting", names=others))
+    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def quantity(value: float | None, decimals: int, unit_: str) -> str:
@@ -276,7 +286,7 @@ def gap(result: Result, lang: Lang) -> str:
     latest = result.latest
     if latest is None:
         return ""
-    if _counts_units(result) and latest.short:
+    if counts_units(result) and latest.short:
         return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang, latest.short))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
     is_count = result.indicator.aggregate == "sum"
@@ -285,7 +295,7 @@ def gap(result: Result, lang: Lang) -> str:
     return text(lang, f"phrases.gap.{key}", amount=difference(result, missing, lang))
 
 
-def _counts_units(result: Result) -> bool:
+def counts_units(result: Result) -> bool:
     """Whether what is missing is told in units: where each is judged, or all must be at 100%."""
     if result.level == "unit" or result.indicator.grain == "district":
         return False
@@ -334,7 +344,7 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
     latest = result.latest
     is_told = all(o.meeting is not None for o in result.observations[-STEPS:])
-    if latest is not None and latest.short and is_told and _counts_units(result):
+    if latest is not None and latest.short and is_told and counts_units(result):
         units = math.ceil(latest.short / terms)
         words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)
