@@ -69,4 +69,5 @@ def report(name: str = "", rows: int = 30, sections: int = 2) -> Document:
     told = tuple(
         Section(f"page_{i}", f"数字校园{name}", blocks, Status.MISSED, f"第{i}条") for i in range(1, sections + 1)
     )
-    return Document("全部", f"进展{name}", f"乡村教育{name}", "全区", DAY, 1_792_396_200_123, DAY, "zh", told, is_demo=True)
+    plan, moment = f"乡村教育{name}", 1_792_396_200_123
+    return Document("全部", f"进展{name}", plan, "全区", DAY, moment, DAY, "zh", told, is_demo=True)

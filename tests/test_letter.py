@@ -2,8 +2,8 @@
 
 import io
 import zipfile
-from datetime import UTC
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from docx import Document as open_docx
@@ -12,7 +12,7 @@ from lxml import etree
 from PIL import Image
 from reported import DAY, HOSTILE, report
 
-from yardstick.reports import letter, ooxml
+from yardstick.reports import drawing, letter, ooxml
 from yardstick.reports.document import Document, Number, Paragraph
 from yardstick.reports.letter import as_docx, chinese
 from yardstick.reports.seals import codes_in, seal_of
@@ -30,8 +30,18 @@ def words_in(file) -> str:
     return "\n".join("".join(p.itertext(qn("w:t"))) for p in file.element.body.iter(qn("w:p")))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def pixel():
+    """What is drawn is another module's: here a picture is four dots."""
+    out = io.BytesIO()
+    Image.new("RGB", (4, 2)).save(out, "PNG")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letter, "as_png", lambda *_: out.getvalue())
+        yield
+
+
 @pytest.fixture(scope="module")
-def plain() -> bytes:
+def plain(pixel) -> bytes:
     return written(report())
 
 
@@ -52,15 +62,10 @@ def test_every_table_repeats_its_head_and_breaks_no_row(plain):
         assert all(r._tr.findall(f".//{qn('w:cantSplit')}") for r in table.rows)
 
 
-def test_every_picture_is_drawn_once_with_its_description_or_told_as_a_table(plain, monkeypatch):
-    document = report(sections=1)
-    pixel = io.BytesIO()
-    Image.new("RGB", (4, 2)).save(pixel, "PNG")
-    monkeypatch.setattr(letter, "_drawn", lambda *_: pixel.getvalue())
-    drawn = opened(written(document)).element.body
-    assert [d.get("descr") for d in drawn.iter(qn("wp:docPr"))] == ["升到62.5%", "最低33.5%", "散点"]
-    monkeypatch.setattr(letter, "_drawn", lambda *_: None)
-    assert {t.cell(0, 1).text for t in opened(written(document)).tables} >= {"实际", "比例"}
+def test_every_picture_is_there_with_its_description_and_its_finding(plain):
+    body = opened(plain).element.body
+    assert [d.get("descr") for d in body.iter(qn("wp:docPr"))] == ["升到62.5%", "最低33.5%", "散点"] * 2
+    assert "图6　每点一所" in words_in(opened(plain))
 
 
 def test_each_number_leads_to_where_it_comes_from(plain):
@@ -116,6 +121,18 @@ def test_no_word_that_data_may_hold_breaks_a_text():
             if name.endswith((".xml", ".rels")):
                 etree.fromstring(package.read(name))
     assert ooxml.clean(HOSTILE) in words_in(opened(content))
+
+
+def test_what_is_drawn_is_in_the_file(monkeypatch):
+    monkeypatch.setattr(letter, "as_png", drawing.as_png)
+    picture = next(report().pictures())
+    section = replace(report().sections[0], blocks=(picture,))
+    file = opened(written(replace(report(), sections=(section,))))
+    (image,) = [p for p in file.part.package.iter_parts() if p.partname.endswith(".png")]
+    assert image.image.px_width > 1000
+    inline = file.inline_shapes[0]
+    assert round(inline.width.mm) == 156
+    assert inline.width * image.image.px_height == pytest.approx(inline.height * image.image.px_width, rel=0.01)
 
 
 def test_an_empty_report_is_still_a_text():

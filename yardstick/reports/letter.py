@@ -23,6 +23,7 @@ from yardstick import phrases
 from yardstick.reports import letter_parts as parts
 from yardstick.reports import ooxml
 from yardstick.reports.document import Cell, Column, Document, Paragraph, Picture, Section, Table
+from yardstick.reports.drawing import as_png
 from yardstick.reports.letter_styles import MARGINS_MM, MM, PAGE_MM, SOFT, WIDTH_MM, font_table, styles_xml
 from yardstick.reports.seals import Seal, foot
 from yardstick.snapshots import format_moment
@@ -189,12 +190,9 @@ class _Letter:
                 yield parts.sentence(block, self.references, f"{item}．" if is_counted else "")
 
     def _picture(self, picture: Picture) -> str:
-        drawn = _drawn(picture, self.document, self.seal)
-        if drawn is None:
-            self.tables += 1
-            return parts.table(parts.as_table(picture, self.document.lang), self.tables, self.document.lang)
         self.pictures += 1
-        relation, found = self.file.part.get_or_add_image(io.BytesIO(drawn))
+        drawn = io.BytesIO(as_png(picture, self.document, self.seal))
+        relation, found = self.file.part.get_or_add_image(drawn)
         width = min(WIDTH_MM, TALLEST_MM * found.px_width / found.px_height)
         size = (width, width * found.px_height / found.px_width)
         caption = self._text("picture", number=self.pictures, finding=picture.finding)
@@ -250,12 +248,3 @@ def chinese(number: int) -> str:
         return f"{_DIGITS[number // 100]}百{link}{chinese(rest) if rest else ''}"
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
-
-
-def _drawn(picture: Picture, document: Document, seal: Seal) -> bytes | None:
-    """The picture as PNG; None as long as nothing here draws."""
-    try:
-        from yardstick.reports.drawing import as_png
-    except ImportError:
-        return None
-    return as_png(picture, document, seal)

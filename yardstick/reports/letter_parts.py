@@ -171,19 +171,3 @@ def image(relation: str, number: int, picture: Picture, size_mm: tuple[float, fl
         f'<a:graphic><a:graphicData uri="{uri}">{shape}</a:graphicData></a:graphic></wp:inline>'
     )
     return paragraph("Figure", f"<w:r><w:drawing>{inline}</w:drawing></w:r>")
-
-
-def as_table(picture: Picture, lang: Lang) -> Table:
-    """A picture's numbers, where it cannot be drawn."""
-    columns = (Column(text(lang, "letter.category"), 1.6), *(Column(s.name, 1, "right") for s in picture.series))
-    values = [[_value(v, picture) for v in s.values] for s in picture.series]
-    rows = tuple(
-        (Cell(c.isoformat() if isinstance(c, date) else str(c)), *(Cell(column[i]) for column in values))
-        for i, c in enumerate(picture.categories)
-    )
-    return Table(picture.finding, columns, rows, " · ".join(w for w in (picture.caption, picture.target_words) if w))
-
-
-def _value(value: float | None, picture: Picture) -> str:
-    unit = picture.unit if picture.unit == "%" else f" {picture.unit}".rstrip()
-    return "—" if value is None else f"{value:,.{picture.decimals}f}{unit}"
