@@ -282,10 +282,7 @@ def _line(x: tuple[date, date], y: tuple[float, float], name: str, colour: str, 
 
 def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: str | None = None) -> Chart:
     """The newest judged value of each town as bars, best on top, with the target."""
-    now = measured.whole.latest
-    known = [r for r in measured.towns if r.latest and now and r.latest.period == now.period]  # alike or not at all
-    better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
-    ranked = sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
+    ranked = worst_first(measured)
     shown = ranked[:MOST_TOWNS]  # the worst ones; the finding is about all
     names = [_plain(phrases.english(plan, r.name, lang)) for r in shown]
     labels = [_town_label(r, lang) for r in shown]
@@ -314,13 +311,21 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
     layout["annotations"] = [
         _bar_label(n, _judged_now(r), w, palette) for n, r, w in zip(names, shown, labels, strict=True)
     ]
-    finding = _towns_finding(measured, ranked, plan, lang)
+    finding = towns_finding(measured, ranked, plan, lang)
     points = _comma(lang).join(
         f"{n} {phrases.value_of(r, r.latest, lang)}" for n, r in zip(names, shown, strict=True) if r.latest
     )
     alt = text(lang, "phrases.chart.alt_towns", finding=finding, points=points)
     unit = _judged_unit(measured.whole, lang)
     return Chart({"data": [bars], "layout": layout}, finding, alt, unit, tuple(r.name for r in shown))
+
+
+def worst_first(measured: Measured) -> list[Result]:
+    """The towns that can be compared, those with data of the district's newest cut-off date, the worst first."""
+    now = measured.whole.latest
+    known = [r for r in measured.towns if r.latest and now and r.latest.period == now.period]  # alike or not at all
+    better_is_more = measured.whole.judges_each or measured.whole.indicator.direction == "at_least"
+    return sorted(known, key=lambda r: (_judged_now(r), r.name), reverse=not better_is_more)
 
 
 def _bar_label(name: str, value: float, words: str, palette: Palette) -> Spec:
@@ -343,7 +348,8 @@ def _town_label(result: Result, lang: Lang) -> str:
     return f"{LOOKS[result.status].symbol} {value.split(' ')[0]}"  # the unit stands above the chart
 
 
-def _towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
+def towns_finding(measured: Measured, ranked: Sequence[Result], plan: Plan, lang: Lang) -> str:
+    """Which town is best and which worst; `ranked` has the worst first."""
     if not ranked:
         return titled(measured.whole.indicator, lang)
     worst, best = ranked[0], ranked[-1]
@@ -364,10 +370,10 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     """Every unit against the standard: dots one can point at, bars when there are too many."""
     indicator = result.indicator
     known = [r for r in rows if r.numerator is not None]
-    points = [(r, _position(r, indicator)) for r in known]
-    is_yes_no = indicator.observed is None and all(is_yes_or_no(indicator, r) for r, _ in points)
-    line = _spread_line(result)
-    finding = (_yes_no_finding if is_yes_no else _spread_finding)(result, known, points, lang)
+    points = [(r, position(r, indicator)) for r in known]
+    is_yes_no = are_yes_or_no(known, indicator)
+    line = spread_line(result)
+    finding = spread_finding(result, known, lang)
     layout = _layout(palette, height=230)
     layout["yaxis"] |= {"visible": False}
     if is_yes_no and len(points) <= MOST_DOTS:
@@ -379,19 +385,31 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     else:
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
-        name, unit = _spread_axis(indicator, lang)
+        name, unit = spread_axis(indicator, lang)
         words = name if not unit else f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
         layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]
-            layout["annotations"] = [_line_label(line, _spread_unit(indicator, lang), palette, lang)]
+            layout["annotations"] = [_line_label(line, spread_unit(indicator, lang), palette, lang)]
     layout["showlegend"] = len(traces) > 1
     layout["legend"] |= {"y": 1.16, "yanchor": "bottom"}
     alt = text(lang, "phrases.chart.alt_spread", finding=finding)
     return Chart({"data": traces, "layout": layout}, finding, alt, ids=ids)
 
 
-def _spread_line(result: Result) -> float | None:
+def are_yes_or_no(known: Sequence[UnitRow], indicator: Indicator) -> bool:
+    """Whether these units that reported can each only say yes or no, with nothing observed behind it."""
+    return indicator.observed is None and all(is_yes_or_no(indicator, r) for r in known)
+
+
+def spread_finding(result: Result, known: Sequence[UnitRow], lang: Lang) -> str:
+    """How many of the units that reported are short of what each is held to."""
+    points = [(r, position(r, result.indicator)) for r in known]
+    finding = _yes_no_finding if are_yes_or_no(known, result.indicator) else _spread_finding
+    return finding(result, known, points, lang)
+
+
+def spread_line(result: Result) -> float | None:
     """What every unit is held to; nothing where the target is about the differences between units."""
     if result.indicator.aggregate in SPREADS:
         return None
@@ -400,18 +418,21 @@ def _spread_line(result: Result) -> float | None:
     return result.target.value if result.target else None
 
 
-def _spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
+def spread_axis(indicator: Indicator, lang: Lang) -> tuple[str, str]:
+    """What the units are compared by: its name and its unit."""
     if indicator.observed is not None:
         observed = indicator.observed
         return titled(observed, lang), observed.unit
     return phrases.unit_title(indicator, lang), phrases.unit_unit(indicator, lang)
 
 
-def _spread_unit(indicator: Indicator, lang: Lang) -> str:
+def spread_unit(indicator: Indicator, lang: Lang) -> str:
+    """The unit of what the units are compared by."""
     return indicator.observed.unit if indicator.observed else phrases.unit_unit(indicator, lang)
 
 
-def _position(row: UnitRow, indicator: Indicator) -> float | None:
+def position(row: UnitRow, indicator: Indicator) -> float | None:
+    """Where a unit stands among the others; None without any fitting at all."""
     return row.observed if indicator.observed is not None else phrases.unit_number(indicator, row.value)
 
 
@@ -420,8 +441,8 @@ def _spread_finding(
 ) -> str:
     indicator = result.indicator
     words = {"reported": len(rows), "count": phrases.count(indicator, lang)}
-    line, values = _spread_line(result), [x for _, x in points if x is not None]
-    unit = _spread_unit(indicator, lang)
+    line, values = spread_line(result), [x for _, x in points if x is not None]
+    unit = spread_unit(indicator, lang)
     if line is None:
         middle = statistics.median(values) if values else None
         if indicator.aggregate == "ratio_of_shares" and middle is not None:

@@ -51,6 +51,7 @@ from yardstick.errors import UsageError
 from yardstick.files_cli import files_app
 from yardstick.inbox_cli import inbox_app
 from yardstick.indicators import LEVELS, Area, Filters, Level, Result
+from yardstick.links_cli import links_app
 from yardstick.mappings_cli import mappings_app
 from yardstick.registry import Indicator
 from yardstick.settings import HOME, Settings
@@ -74,6 +75,7 @@ app.add_typer(inbox_app)
 app.add_typer(mappings_app)
 app.add_typer(steering_app)
 app.add_typer(drafts_app, name="drafts")
+app.add_typer(links_app, name="links")
 app.add_typer(users_app, name="users")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from yardstick.indicators import Observation, Result, in_force, is_met, was_in_time
 from yardstick.judging import DAYS_PER_TERM, STEPS, Pace
 from yardstick.projections import Outlook, outlook
-from yardstick.registry import SPREADS, Indicator, Plan, Target
+from yardstick.registry import SPREADS, Action, Indicator, Plan, Target
 from yardstick.status import Status
 from yardstick.texts import Lang, text, titled
 
@@ -44,6 +44,16 @@ def english(plan: Plan, name: str | None, lang: Lang) -> str:
 def clause(number: str, lang: Lang) -> str:
     """Where in the plan: its clause, or its goals, which carry no number."""
     return text(lang, "ui.clause", number=number) if number else text(lang, "ui.goals")
+
+
+def responsible(action: Action, plan: Plan, lang: Lang) -> str:
+    """Lead and supporting departments; the goals are everybody's and name nobody."""
+    names = "、" if lang == "zh" else ", "
+    parts = [text(lang, "ui.lead", names=english(plan, action.lead, lang))] if action.lead else []
+    if action.supporting:
+        others = names.join(english(plan, s, lang) for s in action.supporting)
+        parts.append(text(lang, "ui.supporting", names=others))
+    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def quantity(value: float | None, decimals: int, unit_: str) -> str:

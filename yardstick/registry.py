@@ -27,6 +27,7 @@ Group = Literal["goals", "tasks", "safeguards"]
 Scope = Literal["rural", "all"]
 Confidence = Literal["official", "secondary", "derived"]
 
+GROUPS: tuple[Group, ...] = ("goals", "tasks", "safeguards")  # the parts of a plan, in its order
 SPREADS: tuple[Aggregate, ...] = ("cv", "ratio_of_shares")  # compare units with each other: no unit has one of its own
 
 T = TypeVar("T")

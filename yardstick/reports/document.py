@@ -64,13 +64,16 @@ class Cell:
     source: Source | None = None
 
 
+Align = Literal["left", "right", "center"]
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `weight`: its share of the width, beside the others'."""
 
     title: str
     weight: float = 1.0
-    align: Literal["left", "right", "center"] = "left"
+    align: Align = "left"
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ class Document:
     is_demo: bool = False
     link: str = ""  # the pinned link to the same figures; blank when nobody said where this site is reached
     definitions: tuple[Section, ...] = field(default=())  # what each figure means: at the end, or a sheet of its own
+    data: Table | None = None  # every figure, one row each: the rows of a CSV and of a workbook's first sheet
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture, in order."""

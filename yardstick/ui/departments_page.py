@@ -15,10 +15,11 @@ from yardstick.contracts import Contract
 from yardstick.indicators import Measured, Result
 from yardstick.ranking import Ranked, ranked_towns
 from yardstick.registry import Action
+from yardstick.status import FAMILIES
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
-from yardstick.ui.overview_page import FAMILIES, by_status
+from yardstick.ui.overview_page import by_status
 from yardstick.ui.quality_page import next_due
 
 PROJECTS = "projects"  # the dataset of key projects, where the installation has it

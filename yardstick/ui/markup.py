@@ -17,7 +17,6 @@ from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text, titled
 
-GROUPS = ("goals", "tasks", "safeguards")  # the parts of a plan, in its order
 MOST_CARDS = 12  # beyond this indicators are listed in lines
 
 
@@ -296,19 +295,9 @@ def clause(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
 def bare_clause(action: Action, plan: Plan, lang: Lang) -> str:
     """The clause word for word, and who answers for it: all there is to say where nothing is measured."""
     english = f'<p class="ys-quote ys-soft">{escape(action.clause_en)}</p>' if lang == "en" else ""
-    who = f"<dt>{escape(text(lang, 'ui.who'))}</dt><dd>{escape(_who(action, plan, lang))}</dd>"
+    who = f"<dt>{escape(text(lang, 'ui.who'))}</dt><dd>{escape(phrases.responsible(action, plan, lang))}</dd>"
     quote = f'<blockquote class="ys-quote" lang="zh-CN">{escape(action.clause)}</blockquote>'
     return wrap(f'{quote}{english}<dl class="ys-facts">{who}</dl>', "div")
-
-
-def _who(action: Action, plan: Plan, lang: Lang) -> str:
-    """Lead and supporting departments; the goals are everybody's and name nobody."""
-    names = "、" if lang == "zh" else ", "
-    parts = [text(lang, "ui.lead", names=phrases.english(plan, action.lead, lang))] if action.lead else []
-    if action.supporting:
-        others = names.join(phrases.english(plan, s, lang) for s in action.supporting)
-        parts.append(text(lang, "ui.supporting", names=others))
-    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lang: Lang) -> list[tuple[str, str]]:
@@ -333,7 +322,7 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
             f"{status}{'：' if zh else ': '}{phrases.status_meaning(result.status, plan, lang)}",
         )
     )
-    return [*facts, (text(lang, "ui.who"), _who(action, plan, lang))]
+    return [*facts, (text(lang, "ui.who"), phrases.responsible(action, plan, lang))]
 
 
 def _reference(reference: Reference, unit: str, lang: Lang) -> str:

@@ -7,25 +7,15 @@ from html import escape
 
 import streamlit as st
 
-from yardstick import phrases
+from yardstick import link_cards, phrases
 from yardstick.indicators import Result
-from yardstick.registry import Action
-from yardstick.status import LOOKS, SEVERITY, Status
+from yardstick.registry import GROUPS, Action
+from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
 
 SHOWN = 6  # of one status in full view; the others are folded away
-FAMILIES: dict[str, tuple[Status, ...]] = {
-    "behind": (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND),
-    "good": (Status.ON_TRACK, Status.REACHED),
-    "open": (
-        *(Status.AWAITING, Status.STALE, Status.TOO_EARLY),
-        *(Status.NO_DATA, Status.NOT_APPLICABLE, Status.PROTECTED),
-    ),
-    "no_target": (Status.NO_TARGET,),
-}
-
 Grouped = Mapping[Status, Sequence[Result]]  # only statuses that occur, gravest first
 
 
@@ -41,7 +31,7 @@ def overview_page() -> None:
     grouped = by_status(results.values())
     frame.head(visit, text(address.lang, "nav.page.overview"), escape(titled(space.plan, address.lang)))
     st.html(_summary(grouped, address.lang))
-    for group in markup.GROUPS:
+    for group in GROUPS:
         actions = [a for a in space.plan.actions if a.group == group]
         if actions:
             st.html(_tiles(text(address.lang, f"nav.group.{group}"), actions, results, visit))
@@ -59,10 +49,7 @@ def by_status(results: Iterable[Result]) -> Grouped:
 
 def _summary(groups: Grouped, lang: Lang) -> str:
     """The whole plan in one sentence and one bar; under it every status with its count, leading down the page."""
-    counts = {name: sum(len(groups.get(s, ())) for s in statuses) for name, statuses in FAMILIES.items()}
-    parts = [text(lang, f"overview.part.{name}", count=count) for name, count in counts.items() if count]
-    joined = ("，" if lang == "zh" else ", ").join(parts)
-    sentence = text(lang, "overview.summary", count=sum(counts.values()), parts=joined)
+    sentence = link_cards.summary({status: len(found) for status, found in groups.items()}, lang)
     bar = f'<div class="ys-strip" role="img" aria-label="{escape(sentence)}">{_bars(groups, lang)}</div>'
     return markup.wrap(f'<p class="ys-summary">{escape(sentence)}</p>{bar}{_legend(groups, lang)}', "div")
 

@@ -13,7 +13,7 @@ from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters
-from yardstick.registry import Action
+from yardstick.registry import GROUPS, Action
 from yardstick.status import SEVERITY
 from yardstick.texts import text
 from yardstick.ui import components, controls, here, look, markup, messages, site
@@ -104,12 +104,12 @@ def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
     """The overview, the plan's goals, tasks and safeguards, then the pages about people and about data."""
     lang = visit.address.lang
     pages = [("", [_tool("", visit)])]
-    for group in markup.GROUPS:
+    for group in GROUPS:
         actions = [a for a in site.workspace().plan.actions if a.group == group]
         pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))
-    for group, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):
+    for part, slugs in (("people", site.PEOPLE), ("records", site.RECORDS)):
         tools = [_tool(slug, visit) for slug in slugs if slug in site.pages()]
-        pages.append((text(lang, f"nav.group.{group}"), tools))
+        pages.append((text(lang, f"nav.group.{part}"), tools))
     return pages
 
 

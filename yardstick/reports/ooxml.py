@@ -1,0 +1,118 @@
+"""What slides and texts share as Office files: words XML can hold, measured text, fixed dates.
+
+The same document gives the same bytes at any time and on any machine: nothing inside an Office file says when or by
+whom it was written, only which data version it tells of.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from xml.sax.saxutils import escape
+
+from yardstick.reports.document import Document
+from yardstick.reports.seals import Seal, foot
+
+Step = Callable[[int, int], None]  # told (done, of how many); what it raises ends the writing
+
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_LATIN_SHARE = 0.56  # of a Chinese character's width
+_NARROW_SHARE = 0.3
+_NARROW = frozenset(" .,:;'|ijl!()[]")
+
+
+class CoreProperties(Protocol):
+    """What python-docx and python-pptx both let be set."""
+
+    title: str
+    subject: str
+    author: str
+    last_modified_by: str
+    keywords: str
+    comments: str
+    category: str
+    language: str
+    revision: int
+    created: datetime
+    modified: datetime
+
+
+def clean(words: str) -> str:
+    """The words without what no XML can hold: control characters and halves of pairs."""
+    return _ILLEGAL.sub("", words)
+
+
+def escaped(words: str) -> str:
+    """The words as text or attribute of XML."""
+    return escape(clean(words), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+
+
+def ems(words: str) -> float:
+    """How wide the words are, in widths of a Chinese character; close enough to break lines by."""
+    return sum(_em(c) for c in words)
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
+        return 0.0
+    return _NARROW_SHARE if character in _NARROW else _LATIN_SHARE
+
+
+def lines(words: str, size_pt: float, width_pt: float) -> int:
+    """How many lines the words take at this size in this width, at least one."""
+    room = max(width_pt / size_pt, 1.0)
+    return sum(max(1, math.ceil(1.02 * ems(part) / room)) for part in words.split("\n"))
+
+
+def shortened(words: str, most_ems: float) -> str:
+    """The words, cut with an ellipsis where they are wider than `most_ems` Chinese characters."""
+    if ems(words) <= most_ems:
+        return words
+    kept = ""
+    for character in words:
+        if ems(kept + character) > most_ems - 1:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def made_at(document: Document) -> datetime:
+    """When the data version was published, which is the only date an Office file tells of itself (UTC, no zone)."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=document.moment)).replace(
+        tzinfo=None, microsecond=0
+    )
+
+
+def describe(properties: CoreProperties, document: Document, seal: Seal) -> None:
+    """Title, code, digest and fixed dates in the file's own properties."""
+    properties.title = clean(f"{document.plan} · {document.title}")[:255]
+    properties.subject = clean(" · ".join(p for p in (document.item, document.scope) if p))[:255]
+    properties.author = properties.last_modified_by = clean(document.plan)[:255]
+    properties.keywords = seal.mark
+    properties.comments = clean(f"{foot(document, seal)} · SHA-256 {seal.digest}")[:255]
+    properties.category, properties.revision = "", 1
+    properties.language = {"zh": "zh-CN", "en": "en-GB"}[document.lang]
+    properties.created = properties.modified = made_at(document)
+
+
+def with_fixed_dates(package: bytes) -> bytes:
+    """The same Office file with every member dated alike, so that equal contents are equal bytes."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as written,
+    ):
+        for info in given.infolist():
+            member = zipfile.ZipInfo(info.filename, _ZIP_DATE)
+            member.compress_type, member.create_system = zipfile.ZIP_DEFLATED, 0
+            written.writestr(member, given.read(info))
+    return out.getvalue()
