@@ -100,7 +100,8 @@ def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
 _EXPORTS_HTML = (
     '<div class="root"><button type="button" class="open" aria-expanded="false"></button>'
     '<div class="menu" hidden><div class="panel"></div><div class="working" hidden><span role="status"></span>'
-    '<progress max="1" value="0" hidden></progress><button type="button" class="cancel" hidden></button></div></div></div>'
+    '<progress max="1" value="0" hidden></progress><button type="button" class="cancel" hidden></button>'
+    "</div></div></div>"
 )
 
 
@@ -117,4 +118,11 @@ def exports(lang: Lang, groups: Sequence[Mapping[str, str]], forms: Sequence[str
     words |= {
         n: text(lang, f"exporting.{n}") if n != "working" else catalogue(lang)["exporting.working"] for n in named
     }
-    component(key="ys_exports", data={"base": base(), "groups": list(groups), "forms": list(forms), "words": words})
+    data = {"base": base(), "groups": list(groups), "forms": list(forms), "words": words}
+    component(key="ys_exports", data=data, width="content")
+
+
+def meeting(data: dict[str, Any]) -> None:
+    """All screens of a meeting over the whole window, of which one is shown; keys, clicks and swipes step."""
+    component = st.components.v2.component("ys_meeting", js=_code("meeting/meeting.js"), isolate_styles=False)
+    component(key="ys_meeting", data=data | {"base": base()}, height=0)

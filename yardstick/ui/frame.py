@@ -28,7 +28,11 @@ def head(visit: Visit, title: str, crumb: str) -> None:
             text(lang, "ui.copied", moment=_local(visit)),
             text(lang, "ui.copy_by_hand"),
         )
-        _exports(visit)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+            there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
+            st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"), width="content")
+            _exports(visit)
+    st.session_state["ys_before"] = address.href  # where a meeting that begins here is left to
     if address.v is not None:
         st.html(markup.wrap(_pin(visit)))
     if visit.unknown:
@@ -58,6 +62,12 @@ def pictures(visit: Visit, name: str) -> str:
         if f.of_pictures
     )
     return markup.wrap(" · ".join(links), "p", "ys-small ys-soft ys-noprint ys-pictures")
+
+
+def meeting(visit: Visit) -> markup.NavLink:
+    """The way into a meeting about this version, as of this day, under these filters."""
+    there = visit.address.elsewhere(site.MEETING, v=visit.view.moment or None, day=visit.today)
+    return markup.NavLink(there, "", text(visit.address.lang, "nav.page.meeting"))
 
 
 def _local(visit: Visit) -> str:
