@@ -120,3 +120,9 @@ def term_words(days: int | None, today: date, lang: Lang) -> str:
 
 def _iso(today: date, days: int) -> str:
     return (today + timedelta(days=days)).isoformat()
+
+
+def meeting(data: dict[str, Any]) -> None:
+    """All screens of a meeting over the whole window, of which one is shown; keys, clicks and swipes step."""
+    component = st.components.v2.component("ys_meeting", js=_code("meeting/meeting.js"), isolate_styles=False)
+    component(key="ys_meeting", data=data | {"base": base()}, height=0)
