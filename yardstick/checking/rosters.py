@@ -47,6 +47,8 @@ def check_roster(
         return
     comparison = _Comparison(rows, period, roster, _kind_titles(contracts, findings.lang))
     findings.report("error", [comparison.unknown(), comparison.of_wrong_kind(), comparison.closed()])
+    if findings.any_error:  # a unit may be missing only because its code is wrong
+        return
     findings.report("warning", [*comparison.otherwise_named()])
     comparison.report_missing(findings)
 
