@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from yardstick.phrases import quantity
 from yardstick.reports import fonts, scales
@@ -19,6 +20,7 @@ from yardstick.texts import Lang, text
 RADII = (5.0, 4.2, 3.6, 3.0, 2.5, 2.1, 1.7, 1.4, 1.1, 0.9, 0.7, 0.55, 0.4)
 _SHAPED = 2.1  # smaller dots are discs: a shape would not be seen
 _NEUTRAL = "#5B7089"
+_STEP = 2.3  # from dot to dot, in radii
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class _Dot:
 def height(picture: Picture, width: float, size: float) -> float:
     """How tall the picture should be at this width."""
     radius, tallest = _fitting(picture, width - size * 2, width * 0.3)
-    return tallest * 2.3 * radius + size * 7.0
+    return tallest * _STEP * radius + size * 7.0
 
 
-def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang = "zh") -> None:
+def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) -> None:
     """Draw it into a place, its words in this size."""
     low, high = _range(picture)
     x = Scale(low, high, place.left + size, place.right - size)
@@ -57,34 +59,49 @@ def _range(picture: Picture) -> tuple[float, float]:
     return low, high
 
 
+def _bin(value: float, x: Scale, step: float, picture: Picture) -> int:
+    """Which stack a value stands in; none is on both sides of the target, and what meets it exactly is beyond it."""
+    origin = x.first if picture.target is None else x(picture.target)
+    return math.floor((x(value) - origin) / step + 1e-9)
+
+
 def _fitting(picture: Picture, across: float, room: float) -> tuple[float, int]:
     """The largest dots whose tallest stack fits, and how many stand in it."""
-    low, high = _range(picture)
+    x = Scale(*_range(picture), 0.0, across)
     values = [d.value for d in _dots(picture)]
     radius, tallest = RADII[-1], 1
     for radius in RADII:
-        bins = Counter(int((v - low) / ((high - low) or 1.0) * across / (2.3 * radius)) for v in values)
-        tallest = max(bins.values(), default=1)
-        if tallest * 2.3 * radius <= room:
+        tallest = max(Counter(_bin(v, x, _STEP * radius, picture) for v in values).values(), default=1)
+        if tallest * _STEP * radius <= room:
             break
     return radius, tallest
 
 
 def _stacks(sheet: Sheet, picture: Picture, x: Scale, base: float, radius: float) -> None:
-    step = 2.3 * radius
-    order = {s: -i for i, s in enumerate(SEVERITY)}  # the gravest on top, where it is seen
-    dots = sorted(_dots(picture), key=lambda d: (int((x(d.value) - x.first) / step), order.get(d.status, 0)))  # type: ignore[arg-type]
+    step = _STEP * radius
+    origin = x.first if picture.target is None else x(picture.target)
+    stacks: dict[int, list[_Dot]] = {}
+    for dot in sorted(_dots(picture), key=_gravest_last):
+        stacks.setdefault(_bin(dot.value, x, step, picture), []).append(dot)
     places: dict[Status | None, list[Point]] = {}
-    for bin_, members in groupby(dots, key=lambda d: int((x(d.value) - x.first) / step)):
+    for bin_, members in stacks.items():
         for nth, dot in enumerate(members):
-            places.setdefault(dot.status, []).append((x.first + (bin_ + 0.5) * step, base - (nth + 0.62) * step))
+            places.setdefault(dot.status, []).append((origin + (bin_ + 0.5) * step, base - (nth + 0.62) * step))
     for status, points in places.items():
-        colour = colour_of(status, _NEUTRAL)
-        if status is None or radius < _SHAPED:
-            sheet.discs(points, radius, colour)
-        else:
-            for px, py in points:
-                sheet.symbol(status, px, py, radius * 0.96, colour)
+        _put(sheet, status, points, radius)
+
+
+def _gravest_last(dot: _Dot) -> int:
+    return -SEVERITY.index(dot.status) if dot.status else 0
+
+
+def _put(sheet: Sheet, status: Status | None, points: Sequence[Point], radius: float) -> None:
+    colour = colour_of(status, _NEUTRAL)
+    if status is None or radius < _SHAPED:
+        sheet.discs(points, radius, colour)
+    else:
+        for x, y in points:
+            sheet.symbol(status, x, y, radius * 0.96, colour)
 
 
 def _axis(sheet: Sheet, picture: Picture, x: Scale, base: float, size: float, place: Box) -> None:
