@@ -15,7 +15,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    ViewportSize,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
@@ -36,6 +45,7 @@ FLAGS = (
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 LOADING = '[data-testid="stSkeleton"], [data-stale="true"]'
 GUESS = re.compile(r"/[^/?]+/_stcore/(health|host-config)$")  # Streamlit tries every folder of a deep link as its own
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SLOW = 60_000  # milliseconds; generous, because a busy machine is not a defect
 
 
@@ -82,6 +92,13 @@ class Visit:
         """Wait until the script has ended, its socket is open and nothing on the page is a placeholder."""
         self.page.locator(SETTLED).wait_for(timeout=SLOW)
         self.page.wait_for_function(f"() => !document.querySelector({LOADING!r})", timeout=SLOW)
+
+    def turn_to_phone_in_the_dark(self) -> None:
+        """The same address opened on a phone with dark colours."""
+        self.page.set_viewport_size(PHONE)
+        self.page.emulate_media(color_scheme="dark")
+        self.page.reload(wait_until="domcontentloaded", timeout=SLOW)
+        self.settle()
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not GUESS.search(message.location.get("url", "")):

@@ -235,22 +235,13 @@ def draft_of(workspace):
 
 
 @pytest.fixture
-def check(workspace):
-    return lambda draft, content: workspace.check(
-        content, draft.choices.file_name, draft.choices.dataset, draft.choices.period
-    )
-
-
-@pytest.fixture
 def superseded(home):
     return (home / "data/demo/superseded/kindergartens/2025-03-31.csv").read_bytes()
 
 
-def test_a_published_draft_is_a_version_with_both_names_and_its_file_moves_there(
-    workspace, draft_of, check, superseded
-):
+def test_a_published_draft_is_a_version_with_both_names_and_its_file_moves_there(workspace, draft_of, superseded):
     draft = draft_of(superseded)
-    done = publish_draft(workspace, draft, "李四", check)
+    done = publish_draft(workspace, draft, "李四")
     assert isinstance(done, Published)
     commit = workspace.store.commits()[0]
     assert (commit.author, commit.uploaded_by, commit.note, commit.file_name) == ("李四", "张三", "更正", "园所.csv")
@@ -260,11 +251,11 @@ def test_a_published_draft_is_a_version_with_both_names_and_its_file_moves_there
     assert files(drafts, closed) == ["draft.json"]
     assert workspace.store.source(closed.sha256) == superseded
     with pytest.raises(StaleDraft, match="已由李四发布"):
-        publish_draft(workspace, draft, "王五", check)
+        publish_draft(workspace, draft, "王五")
 
 
 def test_a_publish_interrupted_before_the_draft_was_closed_is_closed_by_the_next(
-    workspace, draft_of, check, superseded, monkeypatch
+    workspace, draft_of, superseded, monkeypatch
 ):
     draft = draft_of(superseded)
 
@@ -274,50 +265,50 @@ def test_a_publish_interrupted_before_the_draft_was_closed_is_closed_by_the_next
     with monkeypatch.context() as patched:
         patched.setattr(Drafts, "_save", dies)
         with pytest.raises(KeyboardInterrupt):
-            publish_draft(workspace, draft, "李四", check)
+            publish_draft(workspace, draft, "李四")
     assert Drafts.of(workspace).read(draft.id) == draft
-    assert isinstance(publish_draft(workspace, draft, "李四", check), Unchanged)
+    assert isinstance(publish_draft(workspace, draft, "李四"), Unchanged)
     assert Drafts.of(workspace).read(draft.id).state == "published"
 
 
-def test_a_draft_is_checked_again_on_the_day_it_is_published(workspace, draft_of, check, superseded):
+def test_a_draft_is_checked_again_on_the_day_it_is_published(workspace, draft_of, superseded):
     draft, before = draft_of(superseded), workspace.store.newest()
     with pytest.raises(FileRejected, match="1 处错误"):
-        publish_draft(workspace, draft, "李四", lambda *_: found("row.closed_unit"))
+        publish_draft(workspace, draft, "李四", check=lambda *_: found("row.closed_unit"))
     assert (workspace.store.newest(), Drafts.of(workspace).read(draft.id)) == (before, draft)
 
 
-def test_a_draft_that_counts_as_personal_data_by_now_is_discarded_with_its_file(workspace, draft_of, check, superseded):
+def test_a_draft_that_counts_as_personal_data_by_now_is_discarded_with_its_file(workspace, draft_of, superseded):
     draft = draft_of(superseded)
-    assert recheck(workspace, draft, "李四", lambda *_: found("file.personal_column")).problems
+    assert recheck(workspace, draft, "李四", check=lambda *_: found("file.personal_column")).problems
     drafts = Drafts.of(workspace)
     assert (drafts.read(draft.id).state, files(drafts, draft)) == ("discarded", ["draft.json"])
 
 
-def test_a_draft_changed_since_it_was_read_is_not_published(workspace, draft_of, check, superseded):
+def test_a_draft_changed_since_it_was_read_is_not_published(workspace, draft_of, superseded):
     draft, before = draft_of(superseded), workspace.store.newest()
     Drafts.of(workspace).change(draft, replace(draft.choices, note="再改"), "王五")
     with pytest.raises(StaleDraft, match="王五"):
-        publish_draft(workspace, draft, "李四", check)
+        publish_draft(workspace, draft, "李四")
     assert workspace.store.newest() == before
 
 
-def test_a_draft_whose_preview_is_out_of_date_is_not_published(workspace, draft_of, check, superseded):
+def test_a_draft_whose_preview_is_out_of_date_is_not_published(workspace, draft_of, superseded):
     draft = draft_of(superseded)
     with pytest.raises(StalePreview):
-        publish_draft(workspace, draft, "李四", check, based_on=1)
+        publish_draft(workspace, draft, "李四", based_on=1)
     assert Drafts.of(workspace).read(draft.id) == draft
 
 
-def test_the_reasons_in_the_draft_answer_what_the_check_reminds_of(workspace, draft_of, check, superseded):
+def test_the_reasons_in_the_draft_answer_what_the_check_reminds_of(workspace, draft_of, superseded):
     short = superseded.rstrip().rsplit(b"\n", 1)[0]
     with pytest.raises(Unanswered, match="units_missing"):
-        publish_draft(workspace, draft_of(short), "李四", check)
-    publish_draft(workspace, draft_of(short, reasons=REASONS | {"roster.units_missing": "已催报"}), "李四", check)
+        publish_draft(workspace, draft_of(short), "李四")
+    publish_draft(workspace, draft_of(short, reasons=REASONS | {"roster.units_missing": "已催报"}), "李四")
     assert [a.reason for a in workspace.store.commits()[0].answers] == ["已催报", "更正", "已核实"]
 
 
-def test_where_two_persons_are_needed_only_a_third_hand_publishes(copy_of_demo, draft_of, check, superseded):
+def test_where_two_persons_are_needed_only_a_third_hand_publishes(copy_of_demo, draft_of, superseded):
     strict, draft = Workspace(replace(copy_of_demo, two_persons=True)), draft_of(superseded)
     drafts = Drafts.of(strict)
     draft = drafts.change(draft, replace(draft.choices, encoding="gb18030"), "李四")
@@ -325,6 +316,6 @@ def test_where_two_persons_are_needed_only_a_third_hand_publishes(copy_of_demo, 
     draft = drafts.hand_on(draft, "王五", "李四")
     for name in ("张三", "李四"):
         with pytest.raises(SecondPersonNeeded, match=name):
-            publish_draft(strict, draft, name, check)
+            publish_draft(strict, draft, name)
     assert drafts.read(draft.id) == draft
-    publish_draft(strict, draft, "王五", check)
+    publish_draft(strict, draft, "王五")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from yardstick.checking import Catalogue, Checked
 from yardstick.contracts import Contract, Problem, Severity
@@ -28,7 +28,8 @@ def understood(checked: Checked, contracts: Mapping[str, Contract], lang: Lang) 
     contract = contracts.get(checked.dataset or "")
     dataset = f"{titled(contract, lang)}（{contract.id}）" if contract else "—"
     words = text(lang, "check_reports.understood", dataset=dataset, period=checked.period or "—")
-    return text(lang, "check_reports.and").join([words, *_reading(checked, lang)])
+    facts = (f"{text(lang, f'upload.{key}')} {said}" for key, said in reading(checked, lang))
+    return text(lang, "check_reports.and").join([words, *facts])
 
 
 def verdict(checked: Checked, lang: Lang) -> str:
@@ -38,16 +39,17 @@ def verdict(checked: Checked, lang: Lang) -> str:
     return text(lang, f"cli.{key}", faults=faults, warnings=warnings)
 
 
-def _reading(checked: Checked, lang: Lang) -> Iterator[str]:
-    origin = checked.origin
-    named = {"part": "", "sheet": "", "encoding": "", "delimiter": ""}
+def reading(checked: Checked, lang: Lang) -> list[tuple[str, str]]:
+    """How the file was read, as far as there was a choice: key of a title in the catalogues (`upload.<key>`), words."""
+    origin, by_hand, facts = checked.origin, checked.mapping, []
     if origin:
-        delimiter = _DELIMITERS.get(origin.delimiter)
-        words = text(lang, f"upload.delimiters.{delimiter}") if delimiter else origin.delimiter
-        named = {"part": origin.part, "sheet": origin.sheet, "encoding": origin.encoding, "delimiter": words}
-    yield from (f"{text(lang, f'upload.{key}')} {words}" for key, words in named.items() if words)
-    if checked.mapping:
-        yield f"{text(lang, 'upload.mapping')} {checked.mapping.name or text(lang, 'upload.own_mapping')}"
+        named = _DELIMITERS.get(origin.delimiter)
+        delimiter = text(lang, f"upload.delimiters.{named}") if named else origin.delimiter
+        facts += [("part", origin.part), ("sheet", origin.sheet), ("encoding", origin.encoding)]
+        facts.append(("delimiter", delimiter))
+    if by_hand:
+        facts.append(("mapping", by_hand.name or text(lang, "upload.own_mapping")))
+    return [(key, words) for key, words in facts if words]
 
 
 def _problem(problem: Problem, catalogue: Catalogue, lang: Lang) -> str:

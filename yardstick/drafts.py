@@ -35,7 +35,7 @@ from yardstick.workspace import Workspace
 
 State = Literal["open", "published", "discarded"]
 Deed = Literal["made", "changed", "answered", "handed", "published", "discarded"]
-Check = Callable[["Draft", bytes], Checked]  # of a draft's file under its choices, against today's data
+Check = Callable[[Workspace, "Draft", bytes], Checked]  # of a draft's file under its choices, against today's data
 
 STRICT = ConfigDict(extra="forbid", strict=True)
 _ID = re.compile("[2-9a-hjkmnp-z]{8}")  # letters and digits that nobody takes for each other when read out
@@ -334,17 +334,21 @@ def check_draft(workspace: Workspace, draft: Draft, content: bytes, lang: Lang =
     return workspace.check(content, now.file_name, lang=lang, choices=settled)
 
 
-def recheck(workspace: Workspace, draft: Draft, by: str, check: Check) -> Checked:
+def recheck(workspace: Workspace, draft: Draft, by: str, check: Check = check_draft) -> Checked:
     """What is right and wrong with the draft's file today. One that by now counts as personal data is discarded."""
     drafts = Drafts.of(workspace)
-    checked = check(draft, drafts.content(drafts.current(draft)))
+    checked = check(workspace, draft, drafts.content(drafts.current(draft)))
     if holds_personal(checked.problems):
         drafts.discard(draft, by)
     return checked
 
 
 def publish_draft(
-    workspace: Workspace, draft: Draft, by: str, check: Check, based_on: int | Literal["now"] | None = "now"
+    workspace: Workspace,
+    draft: Draft,
+    by: str,
+    based_on: int | Literal["now"] | None = "now",
+    check: Check = check_draft,
 ) -> Published | Unchanged:
     """Check the draft's file once more and publish it under the name `by`; the draft is closed with it.
 

@@ -25,7 +25,7 @@ from yardstick.console import (
     print_words,
     progress,
 )
-from yardstick.drafts import Draft, Drafts, Shelf, Step, as_row, check_draft, recheck
+from yardstick.drafts import Draft, Drafts, Shelf, Step, as_row, recheck
 from yardstick.file_options import (
     Accept,
     AcceptAll,
@@ -140,7 +140,7 @@ def _checked(workspace: Workspace, draft: Draft, who: str) -> Checked | None:
     if draft.state != "open":
         return None
     with progress(text("zh", "files_cli.checking", file=draft.choices.file_name)):
-        return recheck(workspace, draft, who, lambda d, content: check_draft(workspace, d, content))
+        return recheck(workspace, draft, who)
 
 
 def _print_draft(draft: Draft, format: Form, words: list[str]) -> None:

@@ -33,7 +33,7 @@ from yardstick.console import (
     say,
 )
 from yardstick.contracts import CheckedTable
-from yardstick.drafts import Drafts, check_draft, publish_draft, recheck
+from yardstick.drafts import Drafts, publish_draft, recheck
 from yardstick.errors import UsageError
 from yardstick.file_options import (
     Accept,
@@ -212,13 +212,13 @@ def _publish_draft(
     drafts = Drafts.of(workspace)
     draft = drafts.current(drafts.read(id))
     with progress(_say("checking", file=draft.choices.file_name)):
-        checked = recheck(workspace, draft, who, lambda d, content: check_draft(workspace, d, content))
+        checked = recheck(workspace, draft, who)
     table = _passed(checked, workspace, format)
     before = draft.choices
     reasons = reasons_for(table.notices, (), accept_all) | before.reasons | reasons_for((), accept, "")
     choices = replace(before, reasons=reasons, note=note or before.note)
     draft = drafts.change(draft, choices, who)
-    return publish_draft(workspace, draft, who, lambda d, content: check_draft(workspace, d, content))
+    return publish_draft(workspace, draft, who)
 
 
 def _passed(checked: Checked, workspace: Workspace, format: Form, lang: Lang = "zh") -> CheckedTable:

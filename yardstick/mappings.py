@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -18,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from yardstick.contracts import Contract
+from yardstick.durable import write_whole
 from yardstick.errors import UsageError
 from yardstick.spellings import heading_key
 
@@ -147,11 +146,7 @@ class Mappings:
         """Store under its name, in the place of one of the same name; a crash leaves the old or the new."""
         path = self._path(mapping.name)
         self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as unfinished:
-            unfinished.write(mapping.as_json())
-            unfinished.flush()
-            os.fsync(unfinished.fileno())
-        os.replace(unfinished.name, path)
+        write_whole(path, mapping.as_json().encode())
 
     def remove(self, name: str) -> None:
         """Forget a mapping; published data does not change."""

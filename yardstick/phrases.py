@@ -286,7 +286,7 @@ def gap(result: Result, lang: Lang) -> str:
     latest = result.latest
     if latest is None:
         return ""
-    if _counts_units(result) and latest.short:
+    if counts_units(result) and latest.short:
         return text(lang, "phrases.gap.units", short=latest.short, count=count(result.indicator, lang, latest.short))
     missing = abs((result.goal or 0) - (result.judged(latest) or 0))
     is_count = result.indicator.aggregate == "sum"
@@ -295,7 +295,7 @@ def gap(result: Result, lang: Lang) -> str:
     return text(lang, f"phrases.gap.{key}", amount=difference(result, missing, lang))
 
 
-def _counts_units(result: Result) -> bool:
+def counts_units(result: Result) -> bool:
     """Whether what is missing is told in units: where each is judged, or all must be at 100%."""
     if result.level == "unit" or result.indicator.grain == "district":
         return False
@@ -344,7 +344,7 @@ def need(result: Result, plan: Plan, lang: Lang) -> str:
 def _needed(result: Result, terms: int, needed: float, per_term: float, lang: Lang) -> str:
     latest = result.latest
     is_told = all(o.meeting is not None for o in result.observations[-STEPS:])
-    if latest is not None and latest.short and is_told and _counts_units(result):
+    if latest is not None and latest.short and is_told and counts_units(result):
         units = math.ceil(latest.short / terms)
         words = {"units": units, "count": count(result.indicator, lang, units), "observed": _units_per_term(result)}
         return text(lang, "phrases.need.per_term", terms=terms, **words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # U+FF01…U+FF5E mirror ASCII. NFKC is not used on cells: it would turn 10² into 102 and ① into 1.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -66,6 +67,7 @@ def heading_key(heading: str) -> str:
     return "".join(visible.split()).strip("*※:").casefold()
 
 
+@lru_cache(maxsize=4096)  # a file's headings are looked up many times
 def heading_keys(heading: str) -> tuple[str, ...]:
     """The keys under which a heading may be known, from as written to without its bracket and its "/unit"."""
     key = heading_key(heading)

@@ -46,9 +46,10 @@ NEXT_MAX_LENGTH = 2000
 _OPEN_PATHS = ("/sign-in", "/sign-out", "/setup", "/healthz", "/favicon.ico", "/favicon.png", "/favicon.svg")
 _OTHERS = (
     *(p.strip("/") for p in _OPEN_PATHS),
-    *("_stcore", "index.html", "static", "media", "component", "app", "auth", "oauth2callback", "download"),
+    *("_stcore", "index.html", "static", "media", "component", "app", "auth", "oauth2callback", "download", "s"),
 )
 _UPLOAD = "/_stcore/upload_file"
+_SHORT_LINK = re.compile(r"/s/[0-9A-Za-z]{1,40}")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _FORMS = {
     path.stem: Template(path.read_text(encoding="utf-8"))
@@ -199,6 +200,8 @@ def _wants_page(scope: Scope, connection: HTTPConnection) -> bool:
 
 
 def _refusal(verdict: Verdict, scope: Scope) -> Response:
+    if scope.get("method") in _SAFE_METHODS and _SHORT_LINK.fullmatch(_route_path(scope)):
+        return _locked(scope)
     if verdict == "sign-in":
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = _base(scope) + quote(_route_path(scope)) + (f"?{query}" if query else "")
@@ -206,6 +209,14 @@ def _refusal(verdict: Verdict, scope: Scope) -> Response:
     if verdict == "forbidden":
         return PlainTextResponse(text("zh", "access.forbidden"), 403, headers=_HEADERS)
     return PlainTextResponse(text("zh", "access.refused"), 401, headers=_HEADERS)
+
+
+def _locked(scope: Scope) -> Response:
+    """What a chat app, or anybody else who may not read, is told of a short link: nothing, not even if there is one."""
+    here = _base(scope) + quote(_route_path(scope))
+    slots = {"product": text("zh", "access.brand"), "words": text("zh", "links.locked")}
+    slots |= {"button": text("zh", "ui.sign_in"), "href": f"{_base(scope)}/sign-in?next={quote(here, safe='')}"}
+    return HTMLResponse(_fill("locked", slots), headers=_HEADERS)
 
 
 def _base(scope: Scope) -> str:
@@ -251,7 +262,7 @@ class _Pages:
         return self._sign_in_page(request, request.query_params)
 
     async def sign_in(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         try:
             token = await run_in_threadpool(
                 self._access.sign_in, form.get("name", ""), form.get("password", ""), _address(request)
@@ -269,7 +280,7 @@ class _Pages:
         return self._page(request, lang, "sign_out", {**words, "home": f"{_base(request.scope)}/"}, {})
 
     async def sign_out(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         self._access.sign_out(request.cookies.get(COOKIE), _address(request))
         response = _go(f"{_base(request.scope)}/sign-in" + ("?lang=en" if _lang(form) == "en" else ""))
         response.delete_cookie(COOKIE, path="/", secure=_is_secure(request), httponly=True, samesite="lax")
@@ -281,7 +292,7 @@ class _Pages:
         return self._notice(request, _lang(request.query_params), Denied("setup_link"))
 
     async def set_up(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         try:
             if form.get("password") != form.get("again"):
                 raise BadAccount("passwords_differ")
@@ -432,7 +443,7 @@ def _fill(form: str, slots: Mapping[str, str], body: str = "") -> str:
     return _FORMS[form].substitute({name: escape(value) for name, value in slots.items()}, body=body)
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form that one of our own pages sent."""
     if not _is_same_origin(request.headers):
         raise HTTPException(403, Denied("other_site").words("zh"))

@@ -7,10 +7,11 @@ slug. Lists are whole here: what a page shows forty of, a report has all of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from yardstick import phrases
+from yardstick import briefing, phrases
 from yardstick.address import Address
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
@@ -50,7 +51,7 @@ TOOLS: dict[str, Callable[[Standpoint], Told]] = {
 
 def exportable(workspace: Workspace) -> tuple[str, ...]:
     """Every page that can be composed; "" is the overview."""
-    return (*TOOLS, *(a.slug for a in workspace.plan.actions))
+    return (*TOOLS, briefing.SLUG, *(a.slug for a in workspace.plan.actions))
 
 
 def compose(workspace: Workspace, address: Address, page: str, progress: Progress = _nothing) -> Document:
@@ -64,6 +65,8 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
         known = "、".join(s or "overview" for s in exportable(workspace))
         raise UsageError(text("zh", "composing.no_page", page=page), fix=text("zh", "composing.known", pages=known))
     page = "" if page == "overview" else page
+    if page == briefing.SLUG:
+        return _briefing(stand)
     chosen = _actions(stand, page)
     sections = [] if page in {a.slug for a in chosen} else list(TOOLS["" if page == ALL else page](stand))
     results: list[Result] = []
@@ -74,6 +77,12 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
     progress(len(chosen), len(chosen))
     asked = results or ([] if page in ("school", "departments", "clauses", "dictionary", "quality") else _every(stand))
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
+
+
+def _briefing(stand: Standpoint) -> Document:
+    told = briefing.briefing(stand.space, stand.view, stand.address.filters, stand.today, stand.lang)
+    data = tables.facts([stand.result(i) for i in stand.plan.indicators], stand.plan, stand.lang)
+    return replace(told, link=_link(stand, stand.address.elsewhere(briefing.SLUG)), data=data)
 
 
 def _actions(stand: Standpoint, page: str) -> Sequence[Action]:

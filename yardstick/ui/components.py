@@ -56,7 +56,7 @@ def search(address: Address, moment: int, newest_only: Sequence[str]) -> None:
     listed = address.elsewhere("").go(v=moment) if moment else address.elsewhere("")
     query = urlencode({k: v for k, v in listed.params.items() if k in ("v", "day", "lang")})
     data = {
-        "base": _base(),
+        "base": base(),
         "list": f"/download/search.json?{query}",
         "params": address.elsewhere("").params,
         "newest_only": list(newest_only),
@@ -81,9 +81,10 @@ def _group(prefix: str, lang: Lang) -> dict[str, str]:
     return {k.removeprefix(prefix): v for k, v in catalogue(lang).items() if k.startswith(prefix)}
 
 
-def _base() -> str:
-    base = st.get_option("server.baseUrlPath") or ""
-    return f"/{base.strip('/')}" if base else ""
+def base() -> str:
+    """What comes before every path where the site does not live at the root of its host."""
+    mounted = st.get_option("server.baseUrlPath") or ""
+    return f"/{mounted.strip('/')}" if mounted else ""
 
 
 def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
@@ -92,5 +93,5 @@ def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
         "ys_copy_link", html=_COPY_HTML, css=_code("copy_link.css"), js=_code("copy_link.js")
     )
     component(
-        key="ys_copy_link", data={"base": _base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
+        key="ys_copy_link", data={"base": base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
     )

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from yardstick import phrases
+from yardstick import link_cards, phrases
 from yardstick.indicators import Result
 from yardstick.registry import GROUPS, Action
 from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
@@ -49,10 +49,7 @@ def by_status(results: Iterable[Result]) -> Grouped:
 
 def _summary(groups: Grouped, lang: Lang) -> str:
     """The whole plan in one sentence and one bar; under it every status with its count, leading down the page."""
-    counts = {name: sum(len(groups.get(s, ())) for s in statuses) for name, statuses in FAMILIES.items()}
-    parts = [text(lang, f"overview.part.{name}", count=count) for name, count in counts.items() if count]
-    joined = ("，" if lang == "zh" else ", ").join(parts)
-    sentence = text(lang, "overview.summary", count=sum(counts.values()), parts=joined)
+    sentence = link_cards.summary({status: len(found) for status, found in groups.items()}, lang)
     bar = f'<div class="ys-strip" role="img" aria-label="{escape(sentence)}">{_bars(groups, lang)}</div>'
     return markup.wrap(f'<p class="ys-summary">{escape(sentence)}</p>{bar}{_legend(groups, lang)}', "div")
 

@@ -14,19 +14,21 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from yardstick import downloads, phrases, web
+from yardstick import downloads, link_cards, phrases, short_link_routes, web
 from yardstick.access import Access
 from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
+from yardstick.moved_since import MovedSince
 from yardstick.settings import Settings
+from yardstick.short_links import ShortLinks
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes")  # pages about those who do the work
-RECORDS = ("clauses", "dictionary", "quality", "upload", "versions")  # pages about words, definitions and data
+PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
+RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
 TOOLS = (*PEOPLE, *RECORDS)  # pages that are not one action of the plan
-NEWEST_ONLY = ("upload", "versions")  # pages that a pinned link does not pin
+NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
 
 
 @cache
@@ -47,6 +49,26 @@ def drafts() -> Drafts:
     kept = Drafts.of(workspace())
     kept.recover()
     return kept
+
+
+def short_links() -> ShortLinks:
+    """The short links of this installation."""
+    return _short_links(workspace())
+
+
+@cache
+def _short_links(space: Workspace) -> ShortLinks:
+    return ShortLinks(space.settings.data)
+
+
+def moved_since() -> MovedSince:
+    """What moved since a page was pinned."""
+    return _moved_since(workspace())
+
+
+@cache
+def _moved_since(space: Workspace) -> MovedSince:
+    return MovedSince(space)
 
 
 @cache
@@ -76,6 +98,11 @@ def pages() -> dict[str, Path]:
     return {slug: files[slug or "overview"] for slug in slugs()}
 
 
+def shared() -> tuple[str, ...]:
+    """The pages that short links may lead to."""
+    return tuple(slug for slug in pages() if slug not in NEWEST_ONLY)
+
+
 def serving() -> dict[str, Any]:
     """What `st.App` serves beside the pages: the gate, the sign-in pages, the downloads."""
     plan = workspace().plan
@@ -84,6 +111,7 @@ def serving() -> dict[str, Any]:
         "routes": [
             *web.routes(access(), site),
             *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+            *short_link_routes.routes(workspace(), shared(), partial(web.identity_of, access()), reading()),
         ],
         "middleware": [
             Middleware(web.Gate, access=access(), reading=reading()),

@@ -98,18 +98,13 @@ def _publish(
         who = Access.require(here.identity(), "analyst")
         choices = replace(draft.choices, reasons=reasons, note=note.strip())
         draft = site.drafts().change(draft, choices, who.name)
-        check = partial(_again, lang=lang)
-        outcome = publish_draft(site.workspace(), draft, who.name, check, based_on)
+        outcome = publish_draft(site.workspace(), draft, who.name, based_on, partial(check_draft, lang=lang))
     except YardstickError as error:
         st.html(markup.wrap(escape(str(error)), "p", "ys-pin"))
         return
     st.session_state["ys_said"] = _said(outcome, table, lang)
     st.query_params.pop("draft", None)
     st.rerun()
-
-
-def _again(draft: Draft, content: bytes, lang: Lang) -> Checked:
-    return check_draft(site.workspace(), draft, content, lang)
 
 
 def _said(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) -> str:

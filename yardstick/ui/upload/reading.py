@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from yardstick import check_reports
 from yardstick.access import Identity
 from yardstick.checking import ENCODINGS, Checked
 from yardstick.contracts import Contract
@@ -70,29 +71,12 @@ def _facts(draft: Draft, checked: Checked, lang: Lang) -> str:
         ("file_name", draft.choices.file_name),
         ("dataset", titled(contract, lang) if contract else "—"),
         ("period", checked.period.isoformat() if checked.period else "—"),
-        *_origin(checked, lang),
+        *check_reports.reading(checked, lang),
     ]
     if checked.table is not None:
         facts.append(("rows", f"{checked.table.rows.num_rows:,}"))
     rows = "".join(f"<dt>{escape(text(lang, f'upload.{k}'))}</dt><dd>{escape(v)}</dd>" for k, v in facts)
     return markup.wrap(f'<dl class="ys-facts">{rows}</dl>')
-
-
-def _origin(checked: Checked, lang: Lang) -> list[tuple[str, str]]:
-    origin = checked.origin
-    if origin is None:
-        return []
-    facts = [("part", origin.part), ("sheet", origin.sheet), ("encoding", origin.encoding)]
-    if origin.delimiter:
-        facts.append(("delimiter", _delimiter(origin.delimiter, lang)))
-    if checked.mapping:
-        facts.append(("mapping", checked.mapping.name or text(lang, "upload.own_mapping")))
-    return [(key, words) for key, words in facts if words]
-
-
-def _delimiter(delimiter: str, lang: Lang) -> str:
-    names = {",": "comma", "\t": "tab", ";": "semicolon", "，": "wide_comma", "|": "bar"}
-    return text(lang, f"upload.delimiters.{names[delimiter]}") if delimiter in names else delimiter
 
 
 def _choices(draft: Draft, checked: Checked, contract: Contract | None, lang: Lang) -> dict[str, Any]:
