@@ -90,16 +90,14 @@ def _paint(axes: Axes, ink: Ink, kept: dict[str, Any]) -> None:
         for line in hatching(ink) if ink.is_hatched else ():
             _paint_line(axes, line, kept)
     elif isinstance(ink, Ring):
-        axes.add_patch(
-            Circle(ink.centre, ink.radius, fill=False, edgecolor=ink.colour, linewidth=ink.width, **kept)
-        )
+        axes.add_patch(Circle(ink.centre, ink.radius, fill=False, edgecolor=ink.colour, linewidth=ink.width, **kept))
     else:
         _paint_discs(axes, ink, kept)
 
 
 def _paint_words(axes: Axes, ink: Words, kept: dict[str, Any]) -> None:
     family = families(ink.family, ink.words)
-    style = {"fontsize": ink.size, "color": ink.colour, "fontfamily": family, "ha": ink.anchor, "va": "baseline"}
+    style: Any = {"fontsize": ink.size, "color": ink.colour, "fontfamily": family, "ha": ink.anchor, "va": "baseline"}
     axes.text(ink.x, ink.y, ink.words, **style, **kept)
 
 

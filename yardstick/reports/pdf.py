@@ -12,15 +12,16 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, groupby
 from pathlib import Path
-from subprocess import PIPE
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import segno
 
-from yardstick.reports import drawing, fonts, symbols
+from yardstick.reports import columns, drawing, fonts, symbols
 from yardstick.reports.document import Block, Document, Paragraph, Picture, Section, Span, Table
 from yardstick.reports.fonts import legible
 from yardstick.reports.seals import Seal
@@ -32,12 +33,14 @@ Step = Callable[[int, int], None]  # done, of how many; raises to give up
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _TYPESETTER = Path(__file__).with_name("typesetter.py")
-_FIXED = ("demo", "continued", "contents", "counts", "verify", "definitions", "pages")
+_FIXED = ("demo", "report", "continued", "contents", "counts", "verify", "definitions", "pages")
 _GUTTER = 22.0  # points between two pictures
 _MOST_SMALL = 60  # names of a picture at half the width
+_SHORT = 8  # rows of a table that stays on one page
 _LONG = 4  # pages of the dashboard from which on a report has a cover and contents
 _NUMBERED = re.compile(r"^[（(]?[0-9一二三四五六七八九十]+[)）、．.]")
 _FIGURE = re.compile(r"((?<![\d.\-年月])[0-9][0-9,.]*(?:%|(?![\d,.]))(?!\s*[年月日]|-\d))")
+_MOST_FAULTS = 4000  # letters
 _BEAT_S = 0.25  # between two looks at whether the pages are still wanted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,27 +81,32 @@ class _Steps:
 
 def _set(task: bytes, steps: _Steps) -> bytes:
     """What the typesetter makes of the task; it is ended when nobody waits for it any longer."""
-    command = [sys.executable, "-P", str(_TYPESETTER)]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as typesetter:
-        try:
-            made, faults = _wait(typesetter, task, steps)
-        except BaseException:
-            typesetter.kill()
-            raise
-    if typesetter.returncode:
-        raise RuntimeError(f"the typesetter gave up: {faults.decode(errors='replace')[:4000]}")
-    steps.ahead()
-    return made
+    with TemporaryFile() as asked, TemporaryFile() as made, TemporaryFile() as faults:
+        asked.write(task)
+        asked.seek(0)
+        command = [sys.executable, "-P", str(_TYPESETTER)]
+        with subprocess.Popen(command, stdin=asked, stdout=made, stderr=faults) as typesetter:
+            try:
+                _wait(typesetter, steps)
+            except BaseException:
+                typesetter.kill()
+                raise
+        if typesetter.returncode:
+            raise RuntimeError(f"the typesetter gave up: {_read(faults).decode(errors='replace')[:_MOST_FAULTS]}")
+        steps.ahead()
+        return _read(made)
 
 
-def _wait(typesetter: subprocess.Popen[bytes], task: bytes, steps: _Steps) -> tuple[bytes, bytes]:
-    unsaid: bytes | None = task
-    while True:
+def _wait(typesetter: subprocess.Popen[bytes], steps: _Steps) -> None:
+    while typesetter.poll() is None:
         steps.wait()
-        try:
-            return typesetter.communicate(unsaid, timeout=_BEAT_S)
-        except subprocess.TimeoutExpired:
-            unsaid = None  # it may be given once only
+        with suppress(subprocess.TimeoutExpired):
+            typesetter.wait(_BEAT_S)
+
+
+def _read(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _report(document: Document, seal: Seal, steps: _Steps) -> dict[str, Any]:
@@ -112,7 +120,7 @@ def _report(document: Document, seal: Seal, steps: _Steps) -> dict[str, Any]:
         "scope": legible(_scope(document)),
         "about": legible(" · ".join(w for w in (document.plan, document.scope) if w)),
         "source": text(lang, "printed.source", cutoff=_cutoff(document), version=format_moment(document.moment)),
-        "description": legible(f"{document.plan} · {_scope(document)}"),
+        "description": legible(f"{document.plan} · {document.scope}"),
         "keywords": [seal.mark, f"SHA-256: {seal.digest}", f"v{format_moment(document.moment)}"],
         "made": _made(document),
         "lang": lang,
@@ -144,7 +152,9 @@ def _starts(sections: Sequence[Section]) -> list[bool]:
 
 
 def _scope(document: Document) -> str:
-    return " · ".join((document.scope, text(document.lang, "printed.cutoff", cutoff=_cutoff(document))))
+    """Scope and data date; the scope only where the subtitle does not say it."""
+    scope = "" if document.scope in document.subtitle else document.scope
+    return " · ".join(w for w in (scope, text(document.lang, "printed.cutoff", cutoff=_cutoff(document))) if w)
 
 
 def _cutoff(document: Document) -> str:
@@ -176,7 +186,9 @@ def _look(document: Document, status: Any) -> dict[str, str]:
 
 def _counts(document: Document, starts: Sequence[bool]) -> list[dict[str, Any]]:
     """How many figures of each status: those that have a section of their own below a page's."""
-    found = Counter(s.status for s, is_start in zip(document.sections, starts, strict=True) if s.status and not is_start)
+    found = Counter(
+        s.status for s, is_start in zip(document.sections, starts, strict=True) if s.status and not is_start
+    )
     return [{"status": s, "count": found[s]} for s in SEVERITY if found[s]]
 
 
@@ -197,9 +209,7 @@ def _missing(document: Document) -> str:
     return text(document.lang, "printed.missing", numbers=", ".join(numbers)) if numbers else ""
 
 
-def _section(
-    document: Document, section: Section, is_start: bool, steps: _Steps, ids: Iterator[str]
-) -> dict[str, Any]:
+def _section(document: Document, section: Section, is_start: bool, steps: _Steps, ids: Iterator[str]) -> dict[str, Any]:
     return {
         "id": f"section-{next(ids)}",
         "page": is_start,
@@ -210,9 +220,7 @@ def _section(
     }
 
 
-def _blocks(
-    document: Document, blocks: Sequence[Block], steps: _Steps, ids: Iterator[str]
-) -> Iterator[dict[str, Any]]:
+def _blocks(document: Document, blocks: Sequence[Block], steps: _Steps, ids: Iterator[str]) -> Iterator[dict[str, Any]]:
     """Each block as the template takes it; pictures that follow each other stand side by side."""
     for are_pictures, group in groupby(blocks, key=lambda b: isinstance(b, Picture)):
         if are_pictures:
@@ -259,10 +267,14 @@ def _told(span: Span) -> Iterator[tuple[str, bool]]:
 
 
 def _table(table: Table, name: str) -> dict[str, Any]:
-    columns = [{"title": legible(c.title), "weight": c.weight, "align": c.align} for c in table.columns]
     rows = [[{"words": _bare(c.words, c.status), "status": c.status} for c in row] for row in table.rows]
-    told = {"title": legible(table.title), "note": legible(table.note)}
-    return {"kind": "table", "id": name, "columns": columns, "rows": rows, **told}
+    widths = columns.widths(table, drawing.PRINTED)
+    heads = [
+        {"title": legible(c.title), "width": w, "align": c.align}
+        for c, w in zip(table.columns, widths.each, strict=True)
+    ]
+    told = {"title": legible(table.title), "note": legible(table.note), "size": widths.size}
+    return {"kind": "table", "id": name, "columns": heads, "rows": rows, "short": len(rows) <= _SHORT, **told}
 
 
 def _bare(words: str, status: Any) -> str:
