@@ -23,7 +23,6 @@ from yardstick.reports import fonts
 from yardstick.reports.sheet import PAPER, TINT, Area, Discs, Ink, Line, Ring, Sheet, Words, escaped, hatching
 from yardstick.reports.sheet import with_others as families
 
-DOTS_PER_INCH = 300
 _STYLE: Any = {
     "svg.hashsalt": "yardstick",
     "svg.fonttype": "path",
@@ -47,11 +46,11 @@ def as_svg(sheet: Sheet, title: str, description: str) -> bytes:
     return head + b'<svg role="img" aria-labelledby="t" aria-describedby="d" ' + attributes + b">" + told + body
 
 
-def as_png(sheet: Sheet, notes: Mapping[str, str]) -> bytes:
-    """The drawing as pixels, 300 to the inch; `notes` are kept in its text chunks."""
+def as_png(sheet: Sheet, notes: Mapping[str, str], dots_per_inch: float) -> bytes:
+    """The drawing as pixels; `notes` are kept in its text chunks."""
     out = io.BytesIO()
     with _pen():
-        _figure(sheet).savefig(out, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None, **notes})
+        _figure(sheet).savefig(out, format="png", dpi=dots_per_inch, metadata={"Software": None, **notes})
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from yardstick import downloads, link_cards, phrases, short_link_routes, web
+from yardstick import downloads, export_routes, link_cards, phrases, short_link_routes, web
 from yardstick.access import Access
 from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
@@ -27,7 +27,8 @@ from yardstick.workspace import Workspace
 
 PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
-TOOLS = (*PEOPLE, *RECORDS)  # pages that are not one action of the plan
+MEETING = "meeting"  # the page for a projector: without sidebar and head
+TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
 NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
 
 
@@ -111,6 +112,7 @@ def serving() -> dict[str, Any]:
         "routes": [
             *web.routes(access(), site),
             *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+            *export_routes.routes(workspace()),
             *short_link_routes.routes(workspace(), shared(), partial(web.identity_of, access()), reading()),
         ],
         "middleware": [
