@@ -21,6 +21,8 @@ from yardstick.texts import LANGS, Lang, catalogue
 from yardstick.unit_lists import packed, unpacked
 
 T = TypeVar("T")
+LISTED = "~"  # between the parts of a list: links show it as it is
+MOST_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Address:
     term: float | None = None  # the same for each school term
     picked: tuple[str, ...] | None = None  # units chosen by hand, by code
     by: str | None = None  # "count" to count units where there are prices
+    agenda: tuple[str, ...] | None = None  # of a meeting: indicators and pages in order; None for the usual order
+    at: int | None = None  # of a meeting: which screen, 0 is the opening one
     lang: Lang = "zh"
 
     @property
@@ -100,10 +104,12 @@ PARAMETERS = {
     "term": "term",
     "picked": "units",
     "by": "by",
+    "agenda": "agenda",
+    "at": "at",
     "lang": "lang",
 }
 _OF_SIMULATOR = ("goals", "aim", "budget", "term", "picked", "by")
-_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", *_OF_SIMULATOR))
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", "agenda", "at", *_OF_SIMULATOR))
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 
@@ -144,6 +150,8 @@ def _words(name: str, value: Any) -> str:
         return format_moment(value)
     if name == "picked":
         return packed(value)
+    if name == "agenda":
+        return LISTED.join(value)
     if isinstance(value, tuple):
         return ".".join(value)
     if isinstance(value, float):
@@ -180,6 +188,24 @@ def _code(words: str) -> str:
     return words
 
 
+def _agenda(words: str) -> tuple[str, ...]:
+    """What is listed, each once; whether it exists is for the page to say."""
+    named = [_name(w) for w in words.split(LISTED) if w]
+    if not named:
+        raise ValueError(words)
+    return tuple(dict.fromkeys(named))
+
+
+def _name(words: str) -> str:
+    return _code(words.replace("_", "0")) and words
+
+
+def _screen(words: str) -> int:
+    if not words.isascii() or not words.isdecimal() or len(words) > MOST_DIGITS:
+        raise ValueError(words)
+    return int(words)
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "area": _area,
     "first": date.fromisoformat,
@@ -193,5 +219,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "budget": _amount,
     "term": _amount,
     "by": partial(_member, ("count",)),
+    "agenda": _agenda,
+    "at": _screen,
     "lang": _lang,
 }

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from yardstick import comparisons, dictionary, exports, phrases, search
@@ -60,7 +60,7 @@ def _nobody(_cookies: Mapping[str, str]) -> Identity | None:
 def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify = _nobody) -> list[Route]:
     """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
     `/download/dictionary.csv`: what every indicator means; `/download/search.json`: what can be looked for, leading
-    to `pages`.
+    to `pages`; `/download/newer.json`: how many publishes came after a version.
 
     For analysts: `/download/source/<dataset>/<period>`: the file as uploaded; `/download/data/<dataset>/<period>.csv`,
     `.xlsx` or `.parquet`: its rows.
@@ -70,6 +70,7 @@ def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify
         Route("/download/source/{dataset}/{period}", published.source, methods=["GET"]),
         Route("/download/data/{dataset}/{file}", published.data, methods=["GET"]),
         Route("/download/search.json", files.entries, methods=["GET"]),
+        Route("/download/newer.json", files.newer, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
         Route("/download/changes.csv", files.changes, methods=["GET"]),
         Route("/download/{slug}.csv", files.results, methods=["GET"]),
@@ -85,6 +86,9 @@ class _Files:
 
     async def entries(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._entries)
+
+    async def newer(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._newer)
 
     async def dictionary(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._dictionary)
@@ -105,6 +109,11 @@ class _Files:
         moment, today = self._workspace.view(address.v).moment, address.day or self._workspace.today()
         content = self._found(moment, today, address.lang)
         return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=300"})
+
+    def _newer(self, address: Address) -> Response:
+        """How many publishes came after the version of the link."""
+        count = self._workspace.store.newer_than(self._workspace.view(address.v).moment)
+        return JSONResponse({"newer": count}, headers={"Cache-Control": "no-store"})
 
     def _find(self, moment: int, today: date, lang: Lang) -> bytes:
         view = self._workspace.view(moment or None)

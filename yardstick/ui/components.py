@@ -95,3 +95,9 @@ def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
     component(
         key="ys_copy_link", data={"base": base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
     )
+
+
+def meeting(data: dict[str, Any]) -> None:
+    """All screens of a meeting over the whole window, of which one is shown; keys, clicks and swipes step."""
+    component = st.components.v2.component("ys_meeting", js=_code("meeting/meeting.js"), isolate_styles=False)
+    component(key="ys_meeting", data=data | {"base": base()}, height=0)

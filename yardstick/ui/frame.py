@@ -25,10 +25,19 @@ def head(visit: Visit, title: str, crumb: str) -> None:
             text(lang, "ui.copied", moment=_local(visit)),
             text(lang, "ui.copy_by_hand"),
         )
+        there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
+        st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"))
+    st.session_state["ys_before"] = address.href  # where a meeting that begins here is left to
     if address.v is not None:
         st.html(markup.wrap(_pin(visit)))
     if visit.unknown:
         st.html(markup.wrap(escape(text(lang, "ui.unknown_parameters", words="、".join(visit.unknown))), "p", "ys-pin"))
+
+
+def meeting(visit: Visit) -> markup.NavLink:
+    """The way into a meeting about this version, as of this day, under these filters."""
+    there = visit.address.elsewhere(site.MEETING, v=visit.view.moment or None, day=visit.today)
+    return markup.NavLink(there, "", text(visit.address.lang, "nav.page.meeting"))
 
 
 def _local(visit: Visit) -> str:
