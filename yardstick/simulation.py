@@ -338,7 +338,7 @@ def _minimise(
     """HiGHS on min costs·x, 0 ≤ x ≤ upper, rows; None when nothing satisfies the rows."""
     if not costs:
         return _Solution((), 0.0, True) if all(r.least <= 0 for r in rows) else None
-    solver: Any = highspy._Highs()  # the wrapper around it prints a banner before it can be told not to
+    solver: Any = highspy._Highs()  # type: ignore[attr-defined]  # the class around it prints a banner
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("mip_abs_gap", gap)

@@ -172,10 +172,12 @@ def _terms(space: Workspace, sums: Simulation) -> tuple[tuple[date, ...], dict[s
 
 
 def _curve(sums: Simulation, enough: Answer) -> tuple[tuple[int, float], ...]:
-    """What each of a few budgets makes of the only figure, each worked out exactly; nothing for several or many."""
+    """What some budgets make of the only figure, at what that really costs; nothing for several figures or many units.
+
+    Each point is exact: nothing cheaper brings as much. Between two points there may be more of them.
+    """
     if len(sums.figures) != 1 or len(sums.units) > FEW_UNITS or not enough.cost:
         return ()
-    budgets = sorted({round(enough.cost * i / CURVE) for i in range(CURVE)} | {enough.cost})
-    answers = [sums.within(b) for b in budgets[:-1]] + [enough]
-    points = [(b, a.outcomes[0].after) for b, a in zip(budgets, answers, strict=True)]
-    return tuple((b, value) for b, value in points if value is not None)
+    answers = [*(sums.within(round(enough.cost * i / CURVE)) for i in range(CURVE)), enough]
+    points = {a.cost: a.outcomes[0].after for a in answers}
+    return tuple((cost, value) for cost, value in sorted(points.items()) if value is not None)
