@@ -51,7 +51,7 @@ def test_an_item_keeps_the_figure_as_it_was_shown(ledger, find, demo, pairing):
 
 def test_it_is_closed_only_after_it_was_assigned_and_answered(ledger, find, pairing):
     item = enter(ledger, find, indicator=pairing)
-    with pytest.raises(UsageError, match="立项.*销号.*交办"):
+    with pytest.raises(UsageError, match=r"立项.*销号.*交办"):
         ledger.move(ANALYST, item.id, "closed", "已核实")
     for state in ("assigned", "answered", "answered", "closed"):
         item = ledger.move(ANALYST, item.id, state, "已办")

@@ -22,13 +22,13 @@ from yardstick.indicators import AREAS, Area, Filters, Result, is_met
 from yardstick.journals import Entry, Journal
 from yardstick.judging import meets
 from yardstick.registry import Indicator
-from yardstick.snapshots import View
+from yardstick.snapshots import View, format_moment
 from yardstick.snapshots.moments import now_ms
 from yardstick.status import Status
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
-Kind = Literal["remark", "supervision", "decision"]
+Kind = Literal["supervision", "decision", "remark"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 State = Literal["noted", "open", "assigned", "answered", "closed"]
 Verdict = Literal["kept", "broken", "reached", "better", "same", "worse", "waiting", "unknown"]
@@ -267,6 +267,37 @@ def state_words(item: Item, lang: Lang) -> str:
     """The state in words: those of a decision are its own."""
     kind = "decision" if item.kind == "decision" else "state"
     return text(lang, f"decisions.{kind}.{item.state}")
+
+
+def row(found: Standing, workspace: Workspace, lang: Lang) -> dict[str, Any]:
+    """One item as plain values: then, now, promised."""
+    item, now, today = found.item, found.now, workspace.today()
+    latest = now.latest
+    return {
+        "id": item.id,
+        "kind": text(lang, f"decisions.kind.{item.kind}"),
+        "state": state_words(item, lang),
+        "clause": workspace.plan.find(now.indicator.action).number,
+        "indicator": item.figure.indicator,
+        "title": phrases.judged_title(now, lang),
+        "place": phrases.english(workspace.plan, now.name, lang),
+        "text": item.text,
+        "then": item.figure.words,
+        "then_status": text(lang, f"status.{item.figure.status}"),
+        "then_day": item.figure.day,
+        "version": format_moment(item.figure.moment),
+        "now": phrases.value_of(now, latest, lang) if latest else "—",
+        "now_status": text(lang, f"status.{now.status}"),
+        "now_day": latest.period if latest else None,
+        "promised": promised_words(item, now, lang),
+        "verdict": text(lang, f"decisions.verdict.{found.verdict}"),
+        "post": item.post,
+        "due": item.due,
+        "overdue": item.is_overdue(today),
+        "by": item.by,
+        "at": workspace.local(item.at).strftime("%Y-%m-%d %H:%M"),
+        "steps": len(item.steps),
+    }
 
 
 def _verdict(item: Item, now: Result, today: date) -> Verdict:

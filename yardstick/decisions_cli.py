@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
-from yardstick import phrases
 from yardstick.access import Identity
 from yardstick.console import DataDir, Form, Format, Language, Moment, day_of, opened, print_rows, say
 from yardstick.decisions import (
-    FIRST,
     KINDS,
-    NEXT,
     Decisions,
     Draft,
-    Item,
     Kind,
     State,
     open_items,
-    promised_words,
-    state_words,
+    row,
 )
 from yardstick.errors import UsageError
-from yardstick.snapshots import format_moment, parse_moment
-from yardstick.texts import Lang, text, titled
+from yardstick.snapshots import parse_moment
+from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
 
@@ -122,50 +117,19 @@ def _kind(words: str) -> Kind:
 
 
 def _state(words: str) -> State:
-    known: dict[str, State] = {s: s for steps in NEXT.values() for s in steps} | {s: s for s in FIRST.values()}
+    known: dict[str, State] = {str(s): s for s in get_args(State)}
     if words not in known:
         raise UsageError(_say("bad_state", state=words), fix=_say("known", names="、".join(known)))
     return known[words]
 
 
 def _print(items: Any, ledger: Decisions, workspace: Workspace, format: Form, lang: Lang) -> None:
-    rows = [item_row(item, ledger, workspace, lang) for item in items]
-    print_rows(rows, format, [_line(row, lang) for row in rows])
+    rows = [row(ledger.standing(item), workspace, lang) for item in items]
+    print_rows(rows, format, [_line(found, lang) for found in rows])
 
 
-def item_row(item: Item, ledger: Decisions, workspace: Workspace, lang: Lang) -> dict[str, Any]:
-    """One item as plain values: then, now, promised."""
-    found = ledger.standing(item)
-    now, plan = found.now, workspace.plan
-    latest = now.latest
-    return {
-        "id": item.id,
-        "kind": text(lang, f"decisions.kind.{item.kind}"),
-        "state": state_words(item, lang),
-        "clause": plan.find(now.indicator.action).number,
-        "indicator": item.figure.indicator,
-        "title": titled(now.indicator, lang),
-        "place": phrases.english(plan, now.name, lang),
-        "text": item.text,
-        "then": item.figure.words,
-        "then_status": text(lang, f"status.{item.figure.status}"),
-        "then_day": item.figure.day,
-        "then_version": format_moment(item.figure.moment),
-        "now": phrases.value_of(now, latest, lang) if latest else "—",
-        "now_status": text(lang, f"status.{now.status}"),
-        "promised": promised_words(item, now, lang),
-        "verdict": text(lang, f"decisions.verdict.{found.verdict}"),
-        "post": item.post,
-        "due": item.due,
-        "overdue": item.is_overdue(workspace.today()),
-        "by": item.by,
-        "at": workspace.local(item.at).strftime("%Y-%m-%d %H:%M"),
-        "steps": len(item.steps),
-    }
-
-
-def _line(row: dict[str, Any], lang: Lang) -> str:
-    promised = f"（{text(lang, 'decisions.page.promised', value=row['promised'])}）" if row["promised"] else ""
-    place = f"（{row['place']}）"
-    shown = row | {"indicator": row["title"], "place": place, "promised": promised, "due": row["due"] or ""}
+def _line(found: dict[str, Any], lang: Lang) -> str:
+    promised = f"（{text(lang, 'decisions.page.promised', value=found['promised'])}）" if found["promised"] else ""
+    place = f"（{found['place']}）"
+    shown = found | {"indicator": found["title"], "place": place, "promised": promised, "due": found["due"] or ""}
     return text(lang, "decisions.cli.line", **shown)

@@ -24,9 +24,15 @@ __all__ = ["SLUG", "briefing", "resolve"]
 SLUG = "briefing"
 
 
-def briefing(workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang) -> Document:
-    """The briefing of the district, or of the town in `filters`, as this version tells it on `today`."""
-    facts = Facts(workspace, view, filters, today, lang)
+def briefing(
+    workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang, *, is_pinned: bool = False
+) -> Document:
+    """The briefing of the district, or of the town in `filters`, as this version tells it on `today`.
+
+    `is_pinned`: of what was agreed it tells only what had been entered before this version was published, so that a
+    pinned link always says the same.
+    """
+    facts = Facts(workspace, view, filters, today, lang, is_pinned)
     plan = workspace.plan
     short = plan.short_title if lang == "zh" else plan.short_title_en
     town = phrases.english(plan, filters.town, lang)
@@ -46,11 +52,18 @@ def briefing(workspace: Workspace, view: View, filters: Filters, today: date, la
 
 
 def resolve(
-    workspace: Workspace, view: View, number: Number | Source, filters: Filters, today: date, lang: Lang = "zh"
+    workspace: Workspace,
+    view: View,
+    number: Number | Source,
+    filters: Filters,
+    today: date,
+    lang: Lang = "zh",
+    *,
+    is_pinned: bool = False,
 ) -> Value:
     """What a number's source says, asked of the results again. Raises UsageError where nothing answers to it."""
     source = number.source if isinstance(number, Number) else number
-    return Facts(workspace, view, filters, today, lang).resolve(source)
+    return Facts(workspace, view, filters, today, lang, is_pinned).resolve(source)
 
 
 def _scope(facts: Facts) -> str:

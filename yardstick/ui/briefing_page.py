@@ -27,7 +27,8 @@ def briefing_page() -> None:
         messages.empty(visit.address)
         return
     address = visit.address
-    document = briefing(site.workspace(), visit.view, address.filters, visit.today, address.lang)
+    told = (site.workspace(), visit.view, address.filters, visit.today, address.lang)
+    document = briefing(*told, is_pinned=address.v is not None)
     frame.head(visit, text(address.lang, "nav.page.briefing"), escape(text(address.lang, "briefing_page.crumb")))
     st.html(_paper(visit, document))
     frame.foot(visit)
@@ -83,9 +84,12 @@ def _there(visit: Visit, source: Source) -> Address | None:
         unit = source.place if source.field == "gap" and _is_of_roster(visit, source) else None
         return address.elsewhere(action, ind=source.indicator, unit=unit)
     if kind == "count":
+        if source.field.endswith("_items"):
+            return address.elsewhere("decisions")
         slug = source.field.partition("@")[2]
         return address.elsewhere("quality") if source.field == "count:late_data" else address.elsewhere(slug)
-    return address.elsewhere("quality") if kind == "data" else None
+    pages = {"data": "quality", "item": "decisions"}
+    return address.elsewhere(pages[kind]) if kind in pages else None
 
 
 def _is_of_roster(visit: Visit, source: Source) -> bool:

@@ -25,7 +25,7 @@ from yardstick.short_links import ShortLinks
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
+PEOPLE = ("school", "town", "departments", "changes", "briefing", "decisions")  # pages about those who do the work
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
 TOOLS = (*PEOPLE, *RECORDS)  # pages that are not one action of the plan
 NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
