@@ -65,6 +65,9 @@ def report(name: str = "", rows: int = 30, sections: int = 2) -> Document:
         (Cell(f"{i}校{name}"), Cell(f"{i * 10}", i * 10), Cell("到期未达", None, Status.MISSED)) for i in range(rows)
     )
     table = Table(f"未达到的学校{name}", columns, cells, "不含在建学校。")
-    section = Section("digital_campus", f"数字校园{name}", (*words, *pictures(name), table), Status.MISSED, "第10条")
+    blocks = (*words, *pictures(name), table)
+    told = tuple(
+        Section(f"page_{i}", f"数字校园{name}", blocks, Status.MISSED, f"第{i}条") for i in range(1, sections + 1)
+    )
     plan, moment = f"乡村教育{name}", 1_792_396_200_123
-    return Document("全部", f"进展{name}", plan, "全区", DAY, moment, DAY, "zh", (section,) * sections, is_demo=True)
+    return Document("全部", f"进展{name}", plan, "全区", DAY, moment, DAY, "zh", told, is_demo=True)

@@ -31,6 +31,9 @@ addresses = st.builds(
     last=st.none() | days,
     v=st.none() | moments,
     day=st.none() | days,
+    agenda=st.none()
+    | st.lists(st.sampled_from(["pilots", "gone_2", "x"]), min_size=1, max_size=3, unique=True).map(tuple),
+    at=st.none() | st.integers(0, 9999),
     lang=st.sampled_from(LANGS),
 )
 
@@ -96,6 +99,11 @@ def test_titles_in_either_language_are_understood_beside_codes(parameter, words,
         ("lang", "fr"),
         ("unit", "../etc/passwd"),
         ("unit", "一"),
+        ("agenda", "~"),
+        ("agenda", "pilots~../etc"),
+        ("at", "-1"),
+        ("at", "二"),
+        ("at", "99999"),
         ("town", "'; drop table units; --"),
     ],
 )
@@ -108,7 +116,10 @@ def test_what_a_link_says_wrongly_is_left_out_and_named(parameter, words):
 
 @given(
     st.dictionaries(
-        st.sampled_from(["ind", "town", "unit", "stage", "area", "from", "to", "v", "day", "lang", "x"]), st.text()
+        st.sampled_from(
+            ["ind", "town", "unit", "stage", "area", "from", "to", "v", "day", "agenda", "at", "lang", "x"]
+        ),
+        st.text(),
     )
 )
 def test_no_link_whatever_makes_a_page_fail(params):
@@ -118,7 +129,17 @@ def test_no_link_whatever_makes_a_page_fail(params):
 
 
 def test_another_page_keeps_the_filters_and_leaves_what_is_this_pages_own():
-    here = Address("digital_campus", ind="gigabit_school", town="中埠镇", unit="1", area="rural", v=1, lang="en")
+    here = Address(
+        "digital_campus",
+        ind="gigabit_school",
+        town="中埠镇",
+        unit="1",
+        area="rural",
+        v=1,
+        agenda=("x",),
+        at=2,
+        lang="en",
+    )
     assert here.elsewhere("boarding") == Address("boarding", town="中埠镇", area="rural", v=1, lang="en")
 
 

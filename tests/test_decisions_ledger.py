@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from yardstick.access import Denied, Identity
+from yardstick.address import Address
 from yardstick.decisions import NEXT, Decisions, Draft, open_items, then_now_promised
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
@@ -109,10 +110,14 @@ def test_readers_do_not_write(ledger, find, pairing, who):
         enter(ledger, find, indicator=pairing, who=who)
 
 
-def test_what_is_entered_later_belongs_to_a_later_version(ledger, find, pairing, demo):
+def test_a_pinned_link_goes_on_telling_what_it_told(ledger, find, pairing, demo):
+    moment = demo.view().moment
     enter(ledger, find, indicator=pairing)
-    assert ledger.items(before=demo.view().moment) == ()
-    assert len(ledger.items(before=demo.view().moment + 1)) == 1
+    shared = ledger.pinned(Address(v=moment))
+    assert shared.entries == 0
+    shared, newest = ledger.pinned(Address(slug="decisions")), Address(slug="decisions")
+    enter(ledger, find, indicator=pairing)
+    assert [len(ledger.items(ledger.told(a))) for a in (shared, newest, Address(v=moment + 1))] == [1, 2, 2]
 
 
 def test_open_items_begin_with_what_is_overdue(ledger, find, pairing):

@@ -17,6 +17,8 @@ from yardstick.snapshots import format_moment, parse_moment
 from yardstick.texts import LANGS, Lang, catalogue
 
 T = TypeVar("T")
+LISTED = "~"  # between the parts of a list: links show it as it is
+MOST_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Address:
     was: date | None = None  # the earlier cut-off date of a comparison
     wv: int | None = None  # the data version in which it is read
     draft: str | None = None  # what is being uploaded
+    entries: int | None = None  # so many of the ledger's entries a pinned page tells of
+    agenda: tuple[str, ...] | None = None  # of a meeting: indicators and pages in order; None for the usual order
+    at: int | None = None  # of a meeting: which screen, 0 is the opening one
     lang: Lang = "zh"
 
     @property
@@ -84,9 +89,12 @@ PARAMETERS = {
     "was": "was",
     "wv": "wv",
     "draft": "draft",
+    "entries": "entries",
+    "agenda": "agenda",
+    "at": "at",
     "lang": "lang",
 }
-_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft"))
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", "agenda", "at"))
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 
@@ -123,6 +131,8 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
 def _words(name: str, value: Any) -> str:
     if name in ("v", "wv"):
         return format_moment(value)
+    if name == "agenda":
+        return LISTED.join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -142,10 +152,34 @@ def _member(known: tuple[T, ...], words: str) -> T:
     raise ValueError(words)
 
 
+def _count(words: str) -> int:
+    if not words.isascii() or not words.isdigit():
+        raise ValueError(words)
+    return int(words)
+
+
 def _code(words: str) -> str:
     if not words.isascii() or not words.isalnum():
         raise ValueError(words)
     return words
+
+
+def _agenda(words: str) -> tuple[str, ...]:
+    """What is listed, each once; whether it exists is for the page to say."""
+    named = [_name(w) for w in words.split(LISTED) if w]
+    if not named:
+        raise ValueError(words)
+    return tuple(dict.fromkeys(named))
+
+
+def _name(words: str) -> str:
+    return _code(words.replace("_", "0")) and words
+
+
+def _screen(words: str) -> int:
+    if not words.isascii() or not words.isdecimal() or len(words) > MOST_DIGITS:
+        raise ValueError(words)
+    return int(words)
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -157,5 +191,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "was": date.fromisoformat,
     "wv": parse_moment,
     "draft": _code,
+    "entries": _count,
+    "agenda": _agenda,
+    "at": _screen,
     "lang": _lang,
 }

@@ -264,6 +264,8 @@ def _band(found: Outlook, until: date, colour: str, lang: Lang) -> Spec:
 
 def _faint(colour: str) -> str:
     """A colour through which the grid is seen."""
+    if not colour.startswith("#"):  # a variable of the page's sheet
+        return f"color-mix(in srgb, {colour} 14%, transparent)"
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.14)"
 

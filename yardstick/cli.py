@@ -55,9 +55,11 @@ from yardstick.indicators import LEVELS, Area, Filters, Level, Result
 from yardstick.links_cli import links_app
 from yardstick.mappings_cli import mappings_app
 from yardstick.registry import Indicator
+from yardstick.reports_cli import reports_app
 from yardstick.settings import HOME, Settings
 from yardstick.snapshots import RolledBack, View, format_moment, parse_moment
 from yardstick.status import LOOKS
+from yardstick.steering_cli import steering_app
 from yardstick.texts import Lang, text
 from yardstick.users_cli import users_app
 from yardstick.workbooks import TEMPLATES
@@ -73,6 +75,8 @@ app = typer.Typer(
 app.add_typer(files_app)
 app.add_typer(inbox_app)
 app.add_typer(mappings_app)
+app.add_typer(steering_app)
+app.add_typer(reports_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(links_app, name="links")
 app.add_typer(decisions_app, name="decisions")

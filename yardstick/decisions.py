@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 from yardstick import phrases
 from yardstick.access import Access, Identity
+from yardstick.address import Address
 from yardstick.checking.personal import masked
 from yardstick.errors import UsageError
 from yardstick.indicators import AREAS, Area, Filters, Result, is_met
@@ -134,13 +135,24 @@ class Decisions:
         self._workspace = workspace
         self._journal = Journal(workspace.settings.data / "decisions" / "decisions.jsonl")
 
-    def items(self, before: int | None = None) -> tuple[Item, ...]:
-        """Every item, the newest first; with `before` as it stood when that data version was published.
+    def items(self, entries: int | None = None) -> tuple[Item, ...]:
+        """Every item, the newest first; as the first so many entries tell it, or all of them for None."""
+        return tuple(reversed(_read(self._journal.entries()[:entries]).values()))
 
-        What is entered later always belongs to a later version, so that a pinned page keeps saying the same.
+    def told(self, address: Address) -> int | None:
+        """How many entries this link tells of: as many as it says, all for one that is not pinned.
+
+        A pinned link that does not say it tells of what had been entered before its version was published: whatever
+        is entered later belongs to a later version, so that the page keeps saying the same.
         """
-        entries = [e for e in self._journal.entries() if before is None or e["newest"] < before]
-        return tuple(reversed(_read(entries).values()))
+        if address.entries is not None or address.v is None:
+            return address.entries
+        return sum(e["newest"] < address.v for e in self._journal.entries())
+
+    def pinned(self, address: Address) -> Address:
+        """The link that will go on telling what it tells now."""
+        told = self.told(address)
+        return address.go(entries=len(self._journal.entries()) if told is None else told)
 
     def find(self, item_id: str) -> Item:
         """The item with this number. UsageError when there is none."""

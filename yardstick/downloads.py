@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from yardstick import comparisons, decisions, dictionary, exports, phrases, search
@@ -65,7 +65,7 @@ def _nobody(_cookies: Mapping[str, str]) -> Identity | None:
 def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify = _nobody) -> list[Route]:
     """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
     `/download/dictionary.csv`: what every indicator means; `/download/search.json`: what can be looked for, leading
-    to `pages`.
+    to `pages`; `/download/newer.json`: how many publishes came after a version.
 
     For analysts: `/download/source/<dataset>/<period>`: the file as uploaded; `/download/data/<dataset>/<period>.csv`,
     `.xlsx` or `.parquet`: its rows.
@@ -75,6 +75,7 @@ def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify
         Route("/download/source/{dataset}/{period}", published.source, methods=["GET"]),
         Route("/download/data/{dataset}/{file}", published.data, methods=["GET"]),
         Route("/download/search.json", files.entries, methods=["GET"]),
+        Route("/download/newer.json", files.newer, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
         Route("/download/decisions.csv", files.decisions, methods=["GET"]),
         Route("/download/changes.csv", files.changes, methods=["GET"]),
@@ -91,6 +92,9 @@ class _Files:
 
     async def entries(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._entries)
+
+    async def newer(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._newer)
 
     async def dictionary(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._dictionary)
@@ -114,6 +118,11 @@ class _Files:
         moment, today = self._workspace.view(address.v).moment, address.day or self._workspace.today()
         content = self._found(moment, today, address.lang)
         return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=300"})
+
+    def _newer(self, address: Address) -> Response:
+        """How many publishes came after the version of the link."""
+        count = self._workspace.store.newer_than(self._workspace.view(address.v).moment)
+        return JSONResponse({"newer": count}, headers={"Cache-Control": "no-store"})
 
     def _find(self, moment: int, today: date, lang: Lang) -> bytes:
         view = self._workspace.view(moment or None)
@@ -145,7 +154,7 @@ class _Files:
     def _decisions(self, address: Address) -> Response:
         space, view, lang = self._workspace, self._workspace.view(address.v), address.lang
         ledger = Decisions(space)
-        items = [i for i in ledger.items(address.v) if address.town in (None, i.figure.town)]
+        items = [i for i in ledger.items(ledger.told(address)) if address.town in (None, i.figure.town)]
         rows = [decisions.row(ledger.standing(i, view, address.day), space, lang) for i in items]
         content = exports.as_csv(rows, {c: text(lang, f"decisions.column.{c}") for c in DECISION_COLUMNS})
         scope, item = address.town or space.plan.district, text("zh", "nav.page.decisions")

@@ -466,6 +466,16 @@ def was_in_time(result: Result, plan: Plan) -> bool:
     return met_in_time(_points(result, result.observations), goal_of(result, result.target), plan)
 
 
+def status_at(result: Result, value: float, plan: Plan) -> Status:
+    """The status it would have, were its newest judged value this one and everything else as it is."""
+    points, target = _points(result, result.observations), result.target
+    if not points or target is None or result.latest is None:
+        return result.status
+    points[-1] = Point(points[-1].day, value)
+    complete, overdue = result.latest.is_complete, result.is_overdue
+    return status_of(points, goal_of(result, target), plan, result.judged_on, overdue=overdue, complete=complete)
+
+
 def counted_from(result: Result, plan: Plan) -> date:
     """The day from which 序时进度 counts."""
     return _start(result.target) or plan.issued_on

@@ -229,8 +229,13 @@ class Terms:
 
     def between(self, after: date, until: date) -> int:
         """How many terms end after `after` and not later than `until`."""
-        days = [(int(e[:2]), int(e[3:])) for e in self.ends]
-        return sum(after < date(y, m, d) <= until for y in range(after.year, until.year + 1) for m, d in days)
+        return len(self.days(after, until))
+
+    def days(self, after: date, until: date) -> tuple[date, ...]:
+        """The days on which terms end after `after` and not later than `until`, in order."""
+        ends = [(int(e[:2]), int(e[3:])) for e in self.ends]
+        days = (date(y, m, d) for y in range(after.year, until.year + 1) for m, d in ends)
+        return tuple(sorted(d for d in days if after < d <= until))
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -25,14 +25,13 @@ SLUG = "briefing"
 
 
 def briefing(
-    workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang, *, is_pinned: bool = False
+    workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang, *, entries: int | None = None
 ) -> Document:
     """The briefing of the district, or of the town in `filters`, as this version tells it on `today`.
 
-    `is_pinned`: of what was agreed it tells only what had been entered before this version was published, so that a
-    pinned link always says the same.
+    `entries`: so many of the ledger's entries it tells of, all for None; a pinned link names them.
     """
-    facts = Facts(workspace, view, filters, today, lang, is_pinned)
+    facts = Facts(workspace, view, filters, today, lang, entries)
     plan = workspace.plan
     short = plan.short_title if lang == "zh" else plan.short_title_en
     town = phrases.english(plan, filters.town, lang)
@@ -59,11 +58,11 @@ def resolve(
     today: date,
     lang: Lang = "zh",
     *,
-    is_pinned: bool = False,
+    entries: int | None = None,
 ) -> Value:
     """What a number's source says, asked of the results again. Raises UsageError where nothing answers to it."""
     source = number.source if isinstance(number, Number) else number
-    return Facts(workspace, view, filters, today, lang, is_pinned).resolve(source)
+    return Facts(workspace, view, filters, today, lang, entries).resolve(source)
 
 
 def _scope(facts: Facts) -> str:

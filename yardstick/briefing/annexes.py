@@ -143,5 +143,4 @@ def _unit(facts: Facts, result: Result, row: UnitRow) -> tuple[Cell, ...]:
 
 def _agreed(facts: Facts) -> Table:
     items = open_items(facts.ledger, facts.today)
-    note = text(facts.lang, "briefing.annex.agreed_pinned") if facts.is_pinned else ""
-    return items_table(facts.workspace, facts.view, items, text(facts.lang, "briefing.annex.agreed"), facts.lang, note)
+    return items_table(facts.workspace, facts.view, items, text(facts.lang, "briefing.annex.agreed"), facts.lang)

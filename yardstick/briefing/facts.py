@@ -52,12 +52,12 @@ class Facts:
     filters: Filters
     today: date
     lang: Lang
-    is_pinned: bool = False  # then the ledger is told as it stood when this version was published
+    entries: int | None = None  # so many entries of the ledger are told of; all for None
 
     @cached_property
     def ledger(self) -> tuple[Item, ...]:
         """What was agreed about the place asked about."""
-        found = Decisions(self.workspace).items(self.view.moment if self.is_pinned else None)
+        found = Decisions(self.workspace).items(self.entries)
         return tuple(i for i in found if self.filters.town in (None, i.figure.town))
 
     @cached_property

@@ -86,17 +86,19 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
 
 def _agreed(stand: Standpoint) -> Told:
     """Every item of the ledger."""
-    items = Decisions(stand.space).items(stand.address.v)
+    ledger = Decisions(stand.space)
+    items = ledger.items(ledger.told(stand.address))
     title = text(stand.lang, "nav.page.decisions")
     table = items_table(stand.space, stand.view, items, text(stand.lang, "decisions.section.all"), stand.lang)
     return (Section("decisions", title, (table,)),)
 
 
 def _briefing(stand: Standpoint) -> Document:
-    filters, is_pinned = stand.address.filters, stand.address.v is not None
-    told = briefing.briefing(stand.space, stand.view, filters, stand.today, stand.lang, is_pinned=is_pinned)
+    entries = Decisions(stand.space).told(stand.address)
+    filters = stand.address.filters
+    told = briefing.briefing(stand.space, stand.view, filters, stand.today, stand.lang, entries=entries)
     data = tables.facts([stand.result(i) for i in stand.plan.indicators], stand.plan, stand.lang)
-    return replace(told, link=_link(stand, stand.address.elsewhere(briefing.SLUG)), data=data)
+    return replace(told, link=_link(stand, stand.address.go(slug=briefing.SLUG)), data=data)
 
 
 def _actions(stand: Standpoint, page: str) -> Sequence[Action]:

@@ -16,7 +16,7 @@ from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
 from yardstick.registry import SPREADS, Action, Indicator
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import decisions_part, frame, here, look, markup, messages, site
+from yardstick.ui import decisions_part, frame, here, look, markup, messages, site, turning
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import PARTS
 
@@ -65,6 +65,7 @@ def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Se
     _draw_parts(visit, action, above)
     st.html(markup.verdict(result, plan, palette, lang))
     st.html(markup.cards(results, visit.address, chosen, palette))
+    turning.draw(visit, result)
     _charts(visit, measured[chosen], result)
     _draw_parts(visit, action, below)
     decisions_part.draw(visit, result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.address import Address
 from yardstick.briefing import briefing
+from yardstick.decisions import Decisions
 from yardstick.indicators import Result
 from yardstick.reports.document import Cell, Document, Paragraph, Section, Source, Span, Table
 from yardstick.snapshots import format_moment
@@ -28,8 +30,10 @@ def briefing_page() -> None:
         return
     address = visit.address
     told = (site.workspace(), visit.view, address.filters, visit.today, address.lang)
-    document = briefing(*told, is_pinned=address.v is not None)
-    frame.head(visit, text(address.lang, "nav.page.briefing"), escape(text(address.lang, "briefing_page.crumb")))
+    ledger = Decisions(site.workspace())
+    document = briefing(*told, entries=ledger.told(address))
+    shared = replace(visit, address=ledger.pinned(address))  # a shared link names how much of the ledger it tells
+    frame.head(shared, text(address.lang, "nav.page.briefing"), escape(text(address.lang, "briefing_page.crumb")))
     st.html(_paper(visit, document))
     frame.foot(visit)
 

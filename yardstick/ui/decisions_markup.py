@@ -17,8 +17,9 @@ TONES = {"kept": "good", "reached": "good", "better": "good", "broken": "bad", "
 
 
 def known(visit: Visit) -> tuple[Item, ...]:
-    """The items this page may tell of: on a pinned one those entered before its version was published."""
-    return Decisions(site.workspace()).items(visit.address.v)
+    """The items this page may tell of."""
+    ledger = Decisions(site.workspace())
+    return ledger.items(ledger.told(visit.address))
 
 
 def opening(visit: Visit) -> str:

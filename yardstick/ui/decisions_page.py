@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from yardstick.decisions import Item, open_items
+from yardstick.decisions import Decisions, Item, open_items
 from yardstick.texts import text
 from yardstick.ui import decisions_markup, frame, markup, messages
 from yardstick.ui.here import Visit
@@ -23,7 +24,8 @@ def decisions_page() -> None:
         return
     address, lang = visit.address, visit.address.lang
     items = [i for i in decisions_markup.known(visit) if address.town in (None, i.figure.town)]
-    frame.head(visit, text(lang, "nav.page.decisions"), escape(text(lang, "decisions.page.crumb")))
+    shared = replace(visit, address=Decisions(site.workspace()).pinned(address))
+    frame.head(shared, text(lang, "nav.page.decisions"), escape(text(lang, "decisions.page.crumb")))
     if items:
         _ledger(visit, items)
     else:

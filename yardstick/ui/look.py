@@ -10,7 +10,7 @@ import streamlit as st
 from yardstick.charts import PALETTES, Palette
 from yardstick.status import Status
 
-_OWN = ("copy_link.css",)  # live inside a component, not on the page
+_OWN = ("share.css",)  # live inside a component, not on the page
 _VARIABLES = {
     "light": {
         "paper": "#FFFFFF",
@@ -39,15 +39,36 @@ def palette() -> Palette:
 @cache
 def stylesheet(theme: str) -> str:
     """The page's style element for one theme."""
-    colours = _VARIABLES[theme] | {
-        "good": PALETTES[theme].status(Status.REACHED),
-        "warn": PALETTES[theme].status(Status.SLIGHTLY_BEHIND),
-        "bad": PALETTES[theme].status(Status.FAR_BEHIND),
-        "ink": PALETTES[theme].ink,
-        "page": PALETTES[theme].page,
-        "soft": PALETTES[theme].soft,
-    }
-    variables = "".join(f"--ys-{name}:{value};" for name, value in colours.items())
+    colours = _colours(theme)
+    variables = _declared("ys", colours)
     sheets = sorted(Path(__file__).parent.glob("*.css"), key=lambda p: (p.name != "style.css", p.name))
     rules = "".join(p.read_text(encoding="utf-8") for p in sheets if p.name not in _OWN)
     return f"<style>:root{{{variables}}}{rules}</style>"
+
+
+@cache
+def meeting_sheet(theme: str) -> str:
+    """The rules of the screens of a meeting for one theme; on paper they are always light."""
+    rules = (Path(__file__).parent / "meeting" / "meeting.css").read_text(encoding="utf-8")
+    return f".ym{{{_of_meeting(theme)}}}{rules}@media print{{.ym{{{_of_meeting('light')}}}}}"
+
+
+def _of_meeting(theme: str) -> str:
+    statuses = {s.replace("_", "-"): PALETTES[theme].status(s) for s in Status}
+    return _declared("ys", _colours(theme)) + _declared("ym", statuses)
+
+
+def _colours(theme: str) -> dict[str, str]:
+    palette = PALETTES[theme]
+    return _VARIABLES[theme] | {
+        "good": palette.status(Status.REACHED),
+        "warn": palette.status(Status.SLIGHTLY_BEHIND),
+        "bad": palette.status(Status.FAR_BEHIND),
+        "ink": palette.ink,
+        "page": palette.page,
+        "soft": palette.soft,
+    }
+
+
+def _declared(prefix: str, colours: dict[str, str]) -> str:
+    return "".join(f"--{prefix}-{name}:{value};" for name, value in colours.items())

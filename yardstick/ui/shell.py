@@ -16,7 +16,7 @@ from yardstick.indicators import Filters
 from yardstick.registry import GROUPS, Action
 from yardstick.status import SEVERITY
 from yardstick.texts import text
-from yardstick.ui import components, controls, here, look, markup, messages, site
+from yardstick.ui import components, controls, frame, here, look, markup, messages, site
 
 ICON = Path(__file__).with_name("icon.png")
 
@@ -51,8 +51,9 @@ def _page(page: Page, address: Address, unknown: tuple[str, ...], who: Identity 
     visit = here.Visit(address, unknown, view, who)
     st.session_state["ys_visit"] = visit
     try:
-        with st.sidebar:
-            _sidebar(visit)
+        if address.slug != site.MEETING:
+            with st.sidebar:
+                _sidebar(visit)
         if "v" in {u.split("=")[0] for u in unknown}:
             messages.bad_version(address)
         else:
@@ -103,7 +104,7 @@ def _sidebar(visit: here.Visit) -> None:
 def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:
     """The overview, the plan's goals, tasks and safeguards, then the pages about people and about data."""
     lang = visit.address.lang
-    pages = [("", [_tool("", visit)])]
+    pages = [("", [_tool("", visit), frame.meeting(visit)])]
     for group in GROUPS:
         actions = [a for a in site.workspace().plan.actions if a.group == group]
         pages.append((text(lang, f"nav.group.{group}"), [_page_of(a, visit) for a in actions]))

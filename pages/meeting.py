@@ -1,0 +1,3 @@
+from yardstick.ui.meeting import meeting_page
+
+meeting_page()

@@ -1,0 +1,106 @@
+"""`yardstick improve`: what would turn each light green, as the pages say it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from yardstick import improvement_phrases, phrases, steering
+from yardstick.console import DataDir, Form, Format, Language, Moment, opened, print_rows, say
+from yardstick.errors import UsageError
+from yardstick.improvement import ALIGHT, Improvement, Reason
+from yardstick.indicators import Filters, Result, is_met
+from yardstick.registry import Indicator, Plan
+from yardstick.snapshots import format_moment, parse_moment
+from yardstick.texts import Lang, text, titled
+from yardstick.workspace import Workspace
+
+steering_app = typer.Typer()
+
+
+def _help(key: str) -> str:
+    return text("zh", f"steering.{key}")
+
+
+@steering_app.command("improve", help=_help("improve.help"))
+def improve(
+    indicator: Annotated[str | None, typer.Argument(metavar="[INDICATOR]", help=say("option.indicator"))] = None,
+    town: Annotated[str | None, typer.Option("--town", help=say("option.town"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=_help("improve.option_all"))] = False,
+    v: Moment = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    lang: Language = "zh",
+) -> None:
+    """Print the fewest units that reach each target."""
+    with opened(data_dir) as space:
+        view = space.view(parse_moment(v) if v else None)
+        filters = Filters(town=_town(space, town, v))
+        asked = [_indicator(space, indicator)] if indicator else list(space.plan.indicators)
+        found = [steering.improvement_of(space, i, view, filters) for i in asked]
+        told = [(r, f) for r, f in found if indicator or _is_asked(r, everything)]
+        rows = [row(r, f, space.plan, lang) for r, f in told]
+        lines = [_line(r, f, space.plan, lang) for r, f in told]
+        _print(rows, format, lines, lang)
+
+
+def _print(rows: list[dict[str, Any]], format: Form, lines: list[str], lang: Lang) -> None:
+    print_rows(rows, format, lines or [text(lang, "steering.improve.nothing")])
+
+
+def _is_asked(result: Result, everything: bool) -> bool:
+    is_open = result.target is not None and result.latest is not None and not is_met(result)
+    return result.status in ALIGHT or (everything and is_open)
+
+
+def _indicator(space: Workspace, words: str) -> Indicator:
+    """The indicator with this id or title; UsageError names the known ones."""
+    known = space.vocabulary("").indicators
+    if words not in known:
+        names = "、".join(i.id for i in space.plan.indicators)
+        raise UsageError(say("unknown_indicator", ids=words), fix=say("known", names=names))
+    return next(i for i in space.plan.indicators if i.id == known[words])
+
+
+def _town(space: Workspace, words: str | None, version: str | None) -> str | None:
+    towns = space.vocabulary("", version or "").towns
+    if words is None or words in towns:
+        return towns[words] if words else None
+    raise UsageError(say("unknown_town", words=words), fix=say("known", names="、".join(dict.fromkeys(towns.values()))))
+
+
+def row(result: Result, found: Improvement | Reason, plan: Plan, lang: Lang) -> dict[str, Any]:
+    """One indicator as plain values: the fewest units, which, and what comes of it."""
+    told = found if isinstance(found, Improvement) else None
+    return {
+        "indicator": result.indicator.id,
+        "title": titled(result.indicator, lang),
+        "place": result.place,
+        "status": str(result.status),
+        "value": result.judged(result.latest) if result.latest else None,
+        "target": result.goal,
+        "deadline": result.target.deadline if result.target else None,
+        "needed": len(told.chosen) if told else None,
+        "short": len(told.levers.all) if told else None,
+        "any_of": told.free or None if told else None,
+        "to_green": told.to_green if told else None,
+        "per_term": told.per_term if told else None,
+        "value_after": told.after if told else None,
+        "status_after": str(told.status) if told else None,
+        "units": "、".join(c.unit_id for c in told.chosen) if told else "",
+        "names": "、".join(phrases.english(plan, c.name, lang) for c in told.chosen) if told else "",
+        "unreported": len(told.levers.unreported) if told else None,
+        "reason": "" if isinstance(found, Improvement) else found,
+        "version": format_moment(result.moment),
+    }
+
+
+def _line(result: Result, found: Improvement | Reason, plan: Plan, lang: Lang) -> str:
+    head = f"{improvement_phrases.light(result.status, lang)}  {titled(result.indicator, lang)}"
+    if isinstance(found, str):
+        return f"{head}\n  {improvement_phrases.reason(found, result, lang) or '—'}"
+    names = "、" if lang == "zh" else ", "
+    units = names.join(f"{phrases.english(plan, c.name, lang)} {c.unit_id}" for c in found.chosen)
+    said = improvement_phrases.sentence(found, lang), improvement_phrases.pace(found, plan, lang), units
+    return "\n".join([head, *(f"  {words}" for words in said if words)])
