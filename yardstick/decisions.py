@@ -147,7 +147,7 @@ class Decisions:
         """
         if address.entries is not None or address.v is None:
             return address.entries
-        return sum(e["newest"] < address.v for e in self._journal.entries())
+        return sum(bool(e["newest"] < address.v) for e in self._journal.entries())
 
     def pinned(self, address: Address) -> Address:
         """The link that will go on telling what it tells now."""

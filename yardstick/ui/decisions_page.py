@@ -10,7 +10,7 @@ import streamlit as st
 
 from yardstick.decisions import Decisions, Item, open_items
 from yardstick.texts import text
-from yardstick.ui import decisions_markup, frame, markup, messages
+from yardstick.ui import decisions_markup, frame, markup, messages, site
 from yardstick.ui.here import Visit
 
 SHOWN = ("open", "overdue", "all")
