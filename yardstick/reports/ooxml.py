@@ -24,9 +24,13 @@ Step = Callable[[int, int], None]  # told (done, of how many); what it raises en
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
-_LATIN_SHARE = 0.6  # of a Chinese character's width
-_NARROW_SHARE = 0.3
-_NARROW = frozenset(" .,:;'|ijl!()[]")
+_SHARES = (  # of a Chinese character's width; generous, since another font may have to stand in
+    (frozenset(" .,:;'|ijl!()[]"), 0.34),
+    (frozenset("%@MW&—"), 0.95),
+    (frozenset("ABCDEFGHKNOPQRUVXYZmw<>=+"), 0.74),
+)
+_OTHER_SHARE = 0.62
+_BOLD_SHARE = 1.06  # bold words are wider
 _TOKENS = re.compile(r"[!-~]+|[^\x00-\x7f](?: ?[^\x00-\x7f])*")  # a Latin word or number, a run of Chinese
 
 
@@ -74,12 +78,12 @@ def _em(character: str) -> float:
         return 1.0
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
         return 0.0
-    return _NARROW_SHARE if character in _NARROW else _LATIN_SHARE
+    return next((share for characters, share in _SHARES if character in characters), _OTHER_SHARE)
 
 
-def lines(words: str, size_pt: float, width_pt: float) -> int:
+def lines(words: str, size_pt: float, width_pt: float, *, is_bold: bool = False) -> int:
     """How many lines the words take at this size in this width, at least one."""
-    room = max(width_pt / size_pt, 1.0)
+    room = max(width_pt / size_pt / (_BOLD_SHARE if is_bold else 1.0), 1.0)
     return sum(max(1, math.ceil(1.02 * ems(part) / room)) for part in words.split("\n"))
 
 

@@ -251,7 +251,7 @@ def _words(size: float, colour: str, lang: Lang, is_bold: bool = False) -> str:
     ink = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>{FONTS}'
     props = f'<a:defRPr sz="{round(size * 100)}" b="{int(is_bold)}">{ink}</a:defRPr>'
     end = f"<a:endParaRPr {LOCALES[lang]}/>"
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{props}</a:pPr>{end}</a:p></c:txPr>"
+    return f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr>{props}</a:pPr>{end}</a:p></c:txPr>'
 
 
 def _stroke(colour: str, weight: float, dash: str = "solid") -> str:

@@ -10,7 +10,7 @@ from pptx.slide import Slide
 
 from yardstick.reports import ooxml
 from yardstick.reports.document import Document, Number, Paragraph, Picture, Section, Source, Table
-from yardstick.reports.slide_charts import add_chart, plot_area, present
+from yardstick.reports.slide_charts import MOST_BAR_SLOT, add_chart, plot_area, present
 from yardstick.reports.slide_pad import Pad
 from yardstick.reports.slide_shapes import (
     ACROSS,
@@ -67,8 +67,8 @@ class Sections:
         if any(p.kind == "lead" for p in words) or pictures or not tables:
             pictures = self._verdict(section, words, pictures)
             words = []
-        self._pictures(section, pictures)
-        self._tables(section, words, tables)
+        left = self._pictures(section, pictures, has_tables=bool(tables))
+        self._tables(section, words, left, tables)
         for slide in list(self.pad.file.slides)[before:]:
             self.pad.notes(slide, [*_alts(slide), *self._told_of(section)])
 
@@ -93,7 +93,7 @@ class Sections:
         self._card(slide, section, figure)
         self.pad.lines(slide, Box(LEFT, TOP + 18 + head, FIGURE_WIDTH, BOTTOM - TOP - 18 - head), lines)
         x = LEFT + FIGURE_WIDTH + GAP
-        self._panel(slide, Box(x, TOP + 18, RIGHT - x, BOTTOM - TOP - 18), picture)
+        self.panel(slide, Box(x, TOP + 18, RIGHT - x, BOTTOM - TOP - 18), picture)
 
     def _alone(self, section: Section, figure: str, words: Sequence[Paragraph]) -> None:
         x = LEFT + (FIGURE_WIDTH + GAP if figure else 0)
@@ -119,29 +119,32 @@ class Sections:
 
     # ---- charts
 
-    def _pictures(self, section: Section, pictures: Sequence[Picture]) -> None:
-        """Two beside each other where both are small, else one on a slide."""
+    def _pictures(self, section: Section, pictures: Sequence[Picture], *, has_tables: bool) -> list[Picture]:
+        """Two beside each other where both are small, else one on a slide; a last small one is left for the tables."""
         waiting = list(pictures)
         while waiting:
             first = waiting.pop(0)
             if waiting and not _is_wide(first) and not _is_wide(waiting[0]):
                 self._pair(section, first, waiting.pop(0))
+            elif has_tables and not waiting and not _is_wide(first):
+                return [first]
             else:
                 self._whole(section, first)
+        return []
 
     def _pair(self, section: Section, left: Picture, right: Picture) -> None:
         slide = self.pad.slide()
         self.pad.head(slide, section.kicker, section.title)
         for picture, x in ((left, LEFT), (right, LEFT + HALF + GAP)):
             add_bar(slide, Box(x, TOP - 8, HALF, 0.75), GRID)
-            self._panel(slide, Box(x, TOP + 4, HALF, BOTTOM - TOP - 4), picture)
+            self.panel(slide, Box(x, TOP + 4, HALF, BOTTOM - TOP - 4), picture)
 
     def _whole(self, section: Section, picture: Picture) -> None:
         slide = self.pad.slide()
         self.pad.head(slide, " · ".join(w for w in (section.title, picture.caption) if w), picture.finding)
         self._chart(slide, Box(LEFT, TOP - 4, ACROSS, BOTTOM - TOP + 4), picture)
 
-    def _panel(self, slide: Slide, box: Box, picture: Picture) -> None:
+    def panel(self, slide: Slide, box: Box, picture: Picture) -> None:
         """A chart under its own small finding."""
         caption = Line((Run(ooxml.shortened(picture.caption, box.width / 12 - 1), 12, SOFT),))
         finding = Line(
@@ -175,13 +178,17 @@ class Sections:
 
     # ---- tables
 
-    def _tables(self, section: Section, words: Sequence[Paragraph], tables: Sequence[Table]) -> None:
-        """Words, then tables one below the other, over as many slides as they need."""
+    def _tables(
+        self, section: Section, words: Sequence[Paragraph], pictures: Sequence[Picture], tables: Sequence[Table]
+    ) -> None:
+        """Words and a small chart, then tables one below the other, over as many slides as they need."""
         if not tables:
             return
         flow = _Flow(self.pad, section)
         for line in (_as_line(p, 1.0) for p in words):
             flow.line(line)
+        for picture in pictures:
+            self.panel(flow.turn(), flow.room(_height(picture)), picture)
         for table in tables:
             flow.table(table)
 
@@ -219,6 +226,12 @@ class _Flow:
             status = Line((self.pad.status(self.section.status, 18),), "r")
             self.pad.lines(self.slide, Box(RIGHT - 260, 56, 260, 24), [status], "Status")
         return self.slide
+
+    def room(self, height: float) -> Box:
+        """The next place of this height on the slide."""
+        box = Box(LEFT, self.y, ACROSS, height)
+        self.y += height
+        return box
 
     def line(self, line: Line) -> None:
         """A paragraph across the slide."""
@@ -259,6 +272,12 @@ def _grid(table: Table) -> Grid:
 
 def _is_wide(picture: Picture) -> bool:
     return picture.kind == "bars" and len(picture.categories) * len(picture.series) > MOST_HALF_BARS
+
+
+def _height(picture: Picture) -> float:
+    """Of a chart that stands above a table: with its finding and what its shapes mean."""
+    bars = len(picture.categories) * MOST_BAR_SLOT if picture.kind == "bars" else 150.0
+    return 50.0 + 22.0 + 22.0 + min(bars, 150.0)
 
 
 def _figures(document: Document) -> Iterator[tuple[tuple[str, str], str]]:

@@ -30,7 +30,7 @@ FONTS = f'<a:latin typeface="{LATIN_FONT}"/><a:ea typeface="{CHINESE_FONT}"/><a:
 INK, SOFT, GRID = (c.lstrip("#") for c in (PALETTES["light"].ink, PALETTES["light"].soft, PALETTES["light"].grid))
 ACCENT, PAPER = "1F5FAE", "F7F8FA"
 LOCALES: dict[Lang, str] = {"zh": 'lang="zh-CN" altLang="en-US"', "en": 'lang="en-GB" altLang="zh-CN"'}
-SPACING = 1.22  # of a line, in font sizes
+SPACING = 1.3  # of a line, in font sizes; set exactly, so that any font breaks pages alike
 
 Align = Literal["l", "r", "ctr"]
 ALIGNS: dict[str, Align] = {"left": "l", "right": "r", "center": "ctr"}
@@ -86,8 +86,15 @@ class Line:
 
     def height(self, width: float) -> float:
         """How high it stands when its words are broken at `width`."""
-        size = max((r.size for r in self.runs), default=12.0)
-        return self.before + SPACING * size * ooxml.lines(self.text, size, width - self.indent)
+        is_bold = any(r.is_bold for r in self.runs)
+        return self.before + SPACING * self.size * ooxml.lines(
+            self.text, self.size, width - self.indent, is_bold=is_bold
+        )
+
+    @property
+    def size(self) -> float:
+        """Of its largest words."""
+        return max((r.size for r in self.runs), default=12.0)
 
 
 def status_run(status: Status, words: str, size: float) -> Run:
@@ -110,9 +117,10 @@ def _paragraph(line: Line, lang: Lang) -> str:
     hanging = f' indent="{-round(line.indent * EMU)}"' if line.is_item else ""
     indent = f' marL="{round(line.indent * EMU)}"{hanging}' if line.indent else ""
     mark = '<a:buFont typeface="Arial"/><a:buChar char="•"/>' if line.is_item else "<a:buNone/>"
+    apart = f'<a:lnSpc><a:spcPts val="{round(line.size * SPACING * 100)}"/></a:lnSpc>'
     space = f'<a:spcBef><a:spcPts val="{round(line.before * 100)}"/></a:spcBef>'
     end = "" if line.runs else f"<a:endParaRPr {LOCALES[lang]}/>"
-    props = f'<a:pPr algn="{line.align}"{indent}><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>{space}{mark}</a:pPr>'
+    props = f'<a:pPr algn="{line.align}"{indent}>{apart}{space}{mark}</a:pPr>'
     return f"<a:p>{props}{runs}{end}</a:p>"
 
 

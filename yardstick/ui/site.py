@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from yardstick import downloads, link_cards, phrases, short_link_routes, web
+from yardstick import downloads, export_routes, link_cards, phrases, short_link_routes, web
 from yardstick.access import Access
 from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
@@ -112,6 +112,7 @@ def serving() -> dict[str, Any]:
         "routes": [
             *web.routes(access(), site),
             *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+            *export_routes.routes(workspace()),
             *short_link_routes.routes(workspace(), shared(), partial(web.identity_of, access()), reading()),
         ],
         "middleware": [
