@@ -101,7 +101,7 @@ def share(address: Address, moment: int, today: date, copied: str, pinned: str, 
     data = {
         "base": base(),
         "href": address.pinned(moment, today),
-        "newest": address.go(v=None, day=None, draft=None).href,
+        "newest": address.go(v=None, day=None, draft=None, entries=None).href,
         "manage": whole.href,
         "sign_in": f"/sign-in?{urlencode({'next': address.href, 'lang': lang})}",
         "may_make": may_make,
