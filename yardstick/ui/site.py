@@ -26,7 +26,10 @@ from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
-RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
+RECORDS = (  # pages about words, definitions and data
+    *("clauses", "dictionary", "quality"),
+    *("upload", "versions", "links", "verify"),
+)
 MEETING = "meeting"  # the page for a projector: without sidebar and head
 TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
 NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
