@@ -25,7 +25,7 @@ from yardstick.short_links import ShortLinks
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
+PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing")  # pages about those who do the work
 RECORDS = (  # pages about words, definitions and data
     *("clauses", "dictionary", "quality"),
     *("upload", "versions", "links", "verify"),
