@@ -16,7 +16,7 @@ from yardstick.address import Address
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action, Indicator
-from yardstick.reports import clauses, data_pages, pictures, profiles, tables
+from yardstick.reports import clauses, data_pages, pictures, profiles, steered, tables
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.summary import overview
@@ -46,6 +46,7 @@ TOOLS: dict[str, Callable[[Standpoint], Told]] = {
     "clauses": clauses.clauses,
     "dictionary": clauses.definitions,
     "quality": data_pages.quality,
+    "simulator": steered.simulator,
 }
 
 
@@ -75,7 +76,9 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
         sections += _action(stand, action, is_whole=page == ALL)
         results += _told(stand, action)
     progress(len(chosen), len(chosen))
-    asked = results or ([] if page in ("school", "departments", "clauses", "dictionary", "quality") else _every(stand))
+    asked = results or (
+        [] if page in ("school", "departments", "clauses", "dictionary", "quality", "simulator") else _every(stand)
+    )
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
 
 
@@ -176,6 +179,7 @@ def _indicator(stand: Standpoint, indicator: Indicator, result: Result, *, is_wh
     yield Paragraph((phrases.verdict(result, plan, lang),), "lead")
     if need := phrases.need(result, plan, lang):
         yield Paragraph((need,))
+    yield from steered.turning(stand, result)
     yield Paragraph((_dated(result, lang),), "note")
     if result.latest is None or result.status in tables.NOT_SAID:
         return
