@@ -25,7 +25,7 @@ from yardstick.short_links import ShortLinks
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing")  # pages about those who do the work
+PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing", "decisions")  # who does the work
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
 MEETING = "meeting"  # the page for a projector: without sidebar and head
 TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
