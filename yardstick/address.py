@@ -42,6 +42,7 @@ class Address:
     was: date | None = None  # the earlier cut-off date of a comparison
     wv: int | None = None  # the data version in which it is read
     draft: str | None = None  # what is being uploaded
+    entries: int | None = None  # so many of the ledger's entries a pinned page tells of
     goals: tuple[str, ...] | None = None  # the simulator: which indicators' targets are to be reached
     aim: str | None = None  # what is asked of it; None for the cheapest set
     budget: float | None = None  # 万元, or units where these are counted
@@ -98,6 +99,7 @@ PARAMETERS = {
     "was": "was",
     "wv": "wv",
     "draft": "draft",
+    "entries": "entries",
     "goals": "goals",
     "aim": "aim",
     "budget": "budget",
@@ -175,6 +177,12 @@ def _member(known: tuple[T, ...], words: str) -> T:
     raise ValueError(words)
 
 
+def _count(words: str) -> int:
+    if not words.isascii() or not words.isdigit():
+        raise ValueError(words)
+    return int(words)
+
+
 def _amount(words: str) -> float:
     amount = float(words)
     if not (math.isfinite(amount) and 0 <= amount < 1e12):
@@ -215,6 +223,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "was": date.fromisoformat,
     "wv": parse_moment,
     "draft": _code,
+    "entries": _count,
     "aim": partial(_member, AIMS),
     "budget": _amount,
     "term": _amount,
