@@ -219,6 +219,7 @@ def test_a_pinned_page_counts_its_numbers_that_moved_since_and_an_unmoved_one_sa
     last = format_moment(demo.store.commits()[1].moment)
     assert "这一版之后，本页数字没有变动" in at("boarding", v=last, day="2026-11-15").text
     assert "数字变动" not in at("digital_campus").text
+    assert "没有变动" not in at("dictionary", v=last, day="2026-11-15").text  # shows no figures: nothing is claimed
 
 
 def test_one_takes_ones_own_short_link_back_and_not_a_colleagues(at, copy_of_demo, monkeypatch):
@@ -471,7 +472,7 @@ def test_when_reading_needs_a_sign_in_a_page_shows_only_the_way_in(at, demo, mon
 def test_before_anything_is_published_every_page_opens_and_says_so(at, home, tmp_path, slug):
     at.served.workspace = Workspace(Settings(home, tmp_path / "empty", date(2026, 11, 15)))
     page = at(slug)
-    assert slug in ("upload", "versions", "links") or "还没有数据" in page.text
+    assert slug in ("upload", "versions", "links", "verify") or "还没有数据" in page.text
 
 
 @pytest.mark.parametrize("slug", FILES)
@@ -504,3 +505,30 @@ def test_every_chart_has_words_for_those_who_cannot_see_it(at, demo, slug):
     known = [i for i in chosen if demo.measure(i, demo.view(), Filters()).whole.latest]
     assert len(charts) >= sum(2 if i.grain == "unit" else 1 for i in known)  # a handful of items is only listed
     assert all(chart.alt for chart in charts)
+
+
+def test_an_analyst_enters_an_item_beside_its_figure_and_moves_it_on(at, copy_of_demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    at.served.workspace = Workspace(copy_of_demo)
+    test = at("digital_campus").test
+    test.text_area[0].set_value("请补齐千兆线路")
+    next(t for t in test.text_input if "岗位" in t.label).set_value("装备科负责人")
+    test.date_input[0].set_value(date(2027, 4, 30))
+    test.number_input[0].set_value(100.0)
+    next(b for b in test.button if b.label == "登记").click().run()
+    assert not test.exception, [e.message for e in test.exception]
+    page = Opened(test)
+    assert "请补齐千兆线路" in " ".join(page.quoted)
+    assert "尚无新数据" in page.text
+    next(t for t in test.text_input if t.label == "办理情况").set_value("已发交办单")
+    next(b for b in test.button if b.label == "保存").click().run()
+    assert "现为“交办”" in Opened(test).text
+    assert "请补齐千兆线路" in " ".join(at("decisions").quoted)
+    assert "继续跟踪已议定事项。" in at("briefing").text
+
+
+def test_the_part_is_kept_out_of_pinned_pages_and_readers_get_no_form(at, demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    assert not at("digital_campus", v=format_moment(demo.view().moment)).test.text_area
+    monkeypatch.setattr(here, "identity", lambda: Identity("李四", "reader"))
+    assert not at("digital_campus").test.text_area

@@ -15,6 +15,7 @@ from yardstick.reports.sheet import FAINT, GRID, INK, SOFT, TARGET, Sheet
 from yardstick.reports.symbols import Point
 from yardstick.reports.values import colour_of, words_of
 from yardstick.status import LOOKS, Status
+from yardstick.texts import Lang
 
 _DASHES: dict[str, tuple[float, ...]] = {"schedule": (0.9, 2.6), "projection": (4.5, 2.6), "other": ()}
 
@@ -36,10 +37,10 @@ class _Plot:
 
 def height(picture: Picture, width: float, size: float) -> float:
     """How tall the picture should be at this width."""
-    return width * 0.46 + size
+    return width * 0.46 + size * 2
 
 
-def draw(sheet: Sheet, picture: Picture, place: Box, size: float) -> None:
+def draw(sheet: Sheet, picture: Picture, place: Box, size: float, _lang: Lang) -> None:
     """Draw it into a place, its words in this size."""
     plot = _plot(sheet, picture, place, size)
     _axes(plot, place)
@@ -61,7 +62,7 @@ def _plot(sheet: Sheet, picture: Picture, place: Box, size: float) -> _Plot:
     marks = scales.ticks(low, high)
     low, high = min(low, *marks), max(high, *marks)
     gutter = max(fonts.width(_tick_words(picture, marks, m), size) for m in marks) + size * 0.9
-    inner = Box(place.left + gutter, place.top + size * 1.9, place.right - size * 0.8, place.bottom - size * 2.1)
+    inner = Box(place.left + gutter, place.top + size * 2.9, place.right - size * 0.8, place.bottom - size * 2.1)
     days = cast("tuple[date, ...]", picture.categories) or (date.min, date.max)
     x = scales.days(min(days), max(days), inner.left + size * 0.6, inner.right)
     y = Scale(low, high, inner.bottom, inner.top)
@@ -78,12 +79,14 @@ def _axes(plot: _Plot, place: Box) -> None:
     marks = scales.ticks(plot.y.low, plot.y.high)
     for mark in marks:
         y = plot.y(mark)
-        is_floor = mark == plot.y.low
-        sheet.line(((left, y), (place.right, y)), FAINT if is_floor else GRID, 0.8 if is_floor else 0.6)
+        sheet.line(((left, y), (place.right, y)), GRID, 0.6)
         words = _tick_words(plot.picture, marks, mark)
         sheet.words(left - size * 0.7, y + size * 0.35, words, size, SOFT, anchor="right")
+    floor = ((left, plot.y.first), (place.right, plot.y.first))
+    sheet.line(floor, FAINT, 0.8)
+    plot.room.keep_free(floor)
     if plot.picture.unit != "%":
-        sheet.words(place.left, place.top + size * 0.6, plot.picture.unit, size, SOFT)
+        sheet.words(place.left, place.top + size * 0.95, plot.picture.unit, size, SOFT)
     _dates(plot)
 
 

@@ -18,7 +18,7 @@ from yardstick.registry import SPREADS, Action, Indicator
 from yardstick.reports import pictures
 from yardstick.reports.document import Picture
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import frame, here, look, markup, messages, site, turning
+from yardstick.ui import decisions_part, frame, here, look, markup, messages, site, turning
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import PARTS
 
@@ -70,6 +70,7 @@ def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Se
     turning.draw(visit, result)
     _charts(visit, measured[chosen], result)
     _draw_parts(visit, action, below)
+    decisions_part.draw(visit, result)
     st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
     st.html(markup.clause(action, chosen, result, plan, lang))
     st.html(markup.wrap(_more(visit, action, chosen), "p", "ys-small"))
