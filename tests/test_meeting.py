@@ -129,6 +129,29 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         assert (shown.errors, shown.failed, shown.foreign) == ([], [], [])
 
 
+def test_a_reader_who_was_here_before_is_told_once_what_publishes_changed_since(page, demo):
+    shown, commits = page("/"), demo.store.commits()
+    line = shown.page.locator(".ys-since")
+    expect(line).to_be_hidden()
+    seen = json.loads(shown.page.evaluate("localStorage.getItem('ysLastLook:')"))
+    assert seen == {"v": format_moment(commits[0].moment), "day": str(demo.today())}
+    earlier = {"v": format_moment(commits[2].moment), "day": "2026-10-16"}
+    shown.page.evaluate("look => localStorage.setItem('ysLastLook:', JSON.stringify(look))", earlier)
+    shown.page.reload()
+    expect(line).to_contain_text("自您上次查看（10月16日）以来：2 次发布")
+    then, now = (demo.measure_all(demo.view(m), Filters()) for m in (commits[2].moment, None))
+    said = {i: [_said(m[i].whole) for m in (then, now)] for i in now}
+    moved = [f"{was[0]} → {becomes[0]}" for was, becomes in said.values() if was != becomes]
+    assert line.locator(".ys-since-figures").all_text_contents() == moved
+    shown.page.get_by_role("button", name="知道了").click()
+    shown.go("/")
+    expect(line).to_be_hidden()
+
+
+def _said(result):
+    return phrases.value_of(result, result.latest, "zh") if result.latest else "—", result.status
+
+
 def _roll_something_back(space):
     """A publish like any other."""
     commits = space.store.commits("digital_campus")

@@ -83,7 +83,9 @@ def _opening(meeting: Meeting) -> Screen:
     title = text(lang, "meeting.opening")
     left = f'{figure}<p class="ym-say">{escape(sentence)}</p>'
     right = f'<div class="ym-field">{"".join(_shapes(s, len(found), lang) for s, found in groups.items())}</div>'
-    inner = _head(_place(meeting), title) + _columns(left, right) + _unknown(meeting) + _foot(meeting, 0, _newest(meeting))
+    inner = (
+        _head(_place(meeting), title) + _columns(left, right) + _unknown(meeting) + _foot(meeting, 0, _newest(meeting))
+    )
     return Screen(title, sentence, inner, classes="ym-opening")
 
 
