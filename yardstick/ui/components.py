@@ -109,7 +109,7 @@ _SINCE_HTML = '<div class="ys ys-since ys-noprint" hidden></div>'
 
 
 def since_last_look(address: Address, moment: int, today: date) -> None:
-    """One line for a reader who was here before: what publishes changed since. The browser alone knows when that was."""
+    """One line for a reader who was here before: what publishes changed since. Only the browser knows when."""
     component = st.components.v2.component("ys_since", html=_SINCE_HTML, js=_code("since.js"), isolate_styles=False)
     data = {
         "base": base(),
