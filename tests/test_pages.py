@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from yardstick import phrases
 from yardstick.access import Access, Identity
+from yardstick.address import Address
 from yardstick.indicators import Filters
 from yardstick.search import departments
 from yardstick.settings import Settings
@@ -208,6 +209,36 @@ def test_a_pinned_link_says_its_version_and_how_many_came_later(at, demo):
     assert f"固定版本：你看到的是 {demo.local(commit.moment):%Y-%m-%d %H:%M} 的数据" in page.text
     assert re.search(r"之后又有 \d+ 次发布", page.text)
     assert phrases.verdict(measured.whole, demo.plan, "zh") in page.text
+
+
+def test_a_pinned_page_counts_its_numbers_that_moved_since_and_an_unmoved_one_says_so(at, demo):
+    campus = next(c for c in demo.store.commits() if c.dataset == "digital_campus")
+    page = at("digital_campus", v=format_moment(campus.moment - 1), day="2026-11-15")
+    assert re.search(r"这一版之后有 \d+ 个数字变动", page.text)
+    assert "88.4% → 93.0%" in page.text
+    last = format_moment(demo.store.commits()[1].moment)
+    assert "这一版之后，本页数字没有变动" in at("boarding", v=last, day="2026-11-15").text
+    assert "数字变动" not in at("digital_campus").text
+
+
+def test_one_takes_ones_own_short_link_back_and_not_a_colleagues(at, copy_of_demo, monkeypatch):
+    space = at.served.workspace = Workspace(copy_of_demo)
+    links, v = site.short_links(), space.view().moment
+    own, other = (
+        links.make(Address("boarding", v=v, day=space.today()), who, space.today()) for who in ("张三", "李四")
+    )
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    page = at("links").test
+    page.radio(key="ys_links_whose").set_value("all").run()
+    assert {own.code, other.code} <= set(Opened(page).words)
+    assert page.selectbox(key="ys_link").options == [f"{own.code} · 寄宿条件"]
+    page.button(key=f"ys_revoke_{own.code}").click().run()
+    assert "没有写撤销原因" in Opened(page).text
+    page.text_input(key=f"ys_why_{own.code}").set_value("重复").run()
+    page.button(key=f"ys_revoke_{own.code}").click().run()
+    assert not page.exception
+    assert links.find(own.code).revoked.why == "重复"
+    assert "已撤销" in Opened(page).text
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def show(code: Code, data_dir: DataDir = None, format: Format = "human", lang: L
             print_json(_row(link, workspace) | _of_card(card) | {"moved": rows}, indent=1)
         else:
             lines = [_line(link, workspace), f"  {card.verdict}", f"  {card.dated}", *_moved_lines(moved, lang)]
-            print_rows([{**r, "earlier_periods": "、".join(r["earlier_periods"])} for r in rows], format, lines)
+            print_rows([{**r, "corrected_periods": "、".join(r["corrected_periods"])} for r in rows], format, lines)
 
 
 def _links(workspace: Workspace) -> ShortLinks:

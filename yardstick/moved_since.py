@@ -48,7 +48,7 @@ class MovedSince:
         indicators = indicators_of(self._workspace.plan, address.slug)
         pairs = (pair for i in indicators for pair in self._pairs(i, address, then, now, today))
         found = (self._outcome(before, after, address.lang) for before, after in pairs)
-        return tuple(o for o in found if o.has_moved or o.earlier)
+        return tuple(o for o in found if o.has_moved or corrected(o))
 
     def _pairs(
         self, indicator: Indicator, address: Address, then: View, now: View, today: date
@@ -79,6 +79,12 @@ class MovedSince:
         plan = self._workspace.plan
         was, becomes = (phrases.verdict(replace(r, name=after.name), plan, lang) for r in (before, after))
         return Outcome(before, after, was, becomes)
+
+
+def corrected(outcome: Outcome) -> tuple[date, ...]:
+    """The earlier cut-off dates that had a figure already then, and have another now."""
+    known = {o.period for o in outcome.before.observations}
+    return tuple(day for day in outcome.earlier if day in known)
 
 
 def values(outcome: Outcome, lang: Lang) -> tuple[str, str]:
@@ -118,6 +124,6 @@ def row(outcome: Outcome, address: Address) -> dict[str, Any]:
         "status_after": str(outcome.after.status),
         "sentence_before": outcome.was,
         "sentence_after": outcome.becomes,
-        "earlier_periods": [day.isoformat() for day in outcome.earlier],
+        "corrected_periods": [day.isoformat() for day in corrected(outcome)],
         "newest": newest_of(outcome, address).href,
     }

@@ -110,7 +110,8 @@ class ShortLinks:
         return (found, found.state(today)) if found else (None, "unknown")
 
     def make(self, address: Address, who: str, today: date, expires: date | None = None) -> ShortLink:
-        """A link to the address, whose version and day are pinned. Who has a valid one to it gets the same again.
+        """A link to the address, whose version and day are pinned. Who has a valid one to it gets the same again,
+        unless it is to end on another day.
 
         NoLink for an address that is not pinned, a last day that is past, and too many in a day.
         """
@@ -121,7 +122,8 @@ class ShortLinks:
         def decide(entries: tuple[Entry, ...]) -> Entry | None:
             links = _links(entries)
             for link in links.values():
-                if (link.href, link.who, link.expires, link.state(today)) == (href, who, expires, "valid"):
+                is_same = (link.href, link.who, link.state(today)) == (href, who, "valid")
+                if is_same and expires in (None, link.expires):
                     made.append(link)
                     return None
             now = self._clock()
@@ -165,12 +167,17 @@ def tidy_code(words: str) -> str:
     return words.strip().lower()
 
 
+def may_make(identity: Identity | None, reading: str) -> bool:
+    """Whether this visitor, who may read, may make short links: anybody but a nameless reader of an open site."""
+    return identity is not None or reading == "loopback"
+
+
 def maker_of(identity: Identity | None, reading: str) -> str:
     """Under which name a visitor makes links: anybody signed in; at the machine itself a reader without a name.
 
     Raises NoLink for a visitor without an account of a site that everybody may read.
     """
-    if identity is None and reading != "loopback":
+    if not may_make(identity, reading):
         raise NoLink("sign_in")
     return identity.name if identity else ""
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from yardstick.checking.findings import Findings
 from yardstick.checking.heads import HEAD_RECORDS, known_headings, locate_head
 from yardstick.checking.sheets import OWN_SHEETS, Head, Origin, Sheet
+from yardstick.checking.threads import side_by_side
 from yardstick.contracts import Problem
 from yardstick.errors import ConfigError
 from yardstick.spellings import excel_letter, heading_key, plain
@@ -114,8 +115,9 @@ def _refuse_in(sheet: Sheet, words: PersonalWords, known: Collection[str], findi
     named = [] if place and _is_for_reading(sheet) else list(_personal_headings(sheet, words, known, above))
     for row, at, heading in named:
         findings.error("file.personal_column", row=row, column=heading, value=heading, position=at, **texts)
-    for at, column in enumerate(sheet.columns if not named else ()):
-        for index, shown in _personal_cells(column):
+    looked_at = side_by_side(sheet.count, _personal_cells, () if named else sheet.columns)
+    for at, numbers in enumerate(looked_at):
+        for index, shown in numbers:
             name = _name_of(head, at) if head and index >= above else excel_letter(at)
             row = sheet.rows[index].as_py()
             findings.error("cell.personal_id", row=row, column=name, value=shown, position=at, **texts)
@@ -132,7 +134,7 @@ def _personal_headings(
             return
 
 
-def _personal_cells(column: pa.StringArray) -> Iterator[tuple[int, str]]:
+def _personal_cells(column: pa.StringArray) -> list[tuple[int, str]]:
     """Index of each cell with somebody's number, and the number masked. Arrow finds the few that are worth a look."""
     long = pc.indices_nonzero(pc.greater_equal(pc.binary_length(column), _SHORTEST_NUMBER))
     cells = column.take(long) if len(long) < len(column) else column
@@ -142,7 +144,7 @@ def _personal_cells(column: pa.StringArray) -> Iterator[tuple[int, str]]:
     chance = {cell for _, cell, _ in numbers if _may_be_chance(cell)}
     if chance and _holds_long_numbers(column, chance):
         numbers = [(index, cell, shown) for index, cell, shown in numbers if cell not in chance]
-    yield from ((index, shown) for index, _, shown in numbers)
+    return [(index, shown) for index, _, shown in numbers]
 
 
 def _may_be_chance(cell: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
@@ -19,12 +18,11 @@ from yardstick.checking.findings import Findings, Found
 from yardstick.checking.ordering import KeyOrder
 from yardstick.checking.sheets import Sheet
 from yardstick.checking.sifting import Body, note_left_out, sift
+from yardstick.checking.threads import side_by_side
 from yardstick.contracts import ARROW_TYPES, KEY, PERIOD, Contract, Rule, arrow_schema
 from yardstick.texts import Lang, titled
 
 _EXACT = 1e-9  # relative: sums of binary fractions may exceed a number they equal
-_MANY = 50_000  # rows: from here on reading columns side by side is worth the threads
-_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,10 @@ class Rows:
     def table(self) -> pa.Table:
         """The rows as stored, sorted by key; columns the file leaves out are null."""
         schema, order = arrow_schema(self.header.contract), self.by_key.order
-        columns = (self.columns.get(f.name, pa.nulls(len(self.numbers), f.type)) for f in schema)
-        return pa.Table.from_arrays([c if order is None else c.take(order) for c in columns], schema=schema)
+        columns = [self.columns.get(f.name, pa.nulls(len(self.numbers), f.type)) for f in schema]
+        if order is not None:
+            columns = side_by_side(len(order), lambda column: column.take(order), columns)
+        return pa.Table.from_arrays(columns, schema=schema)
 
     def number(self, index: int) -> int:
         """The number Excel shows for a row."""
@@ -135,10 +135,7 @@ def _read_columns(
         reader = CellReader.of(at, period, lang)
         return _Column(at, body, kept, reader, read_column(body.cells(at.position, kept), reader))
 
-    if body.count < _MANY:
-        return [read(at) for at in header.fields]
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
-        return list(threads.map(read, header.fields))
+    return side_by_side(body.count, read, header.fields)
 
 
 def _constants(header: Header, count: int, period: date | None, findings: Findings) -> dict[str, pa.Array]:

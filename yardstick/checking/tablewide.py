@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from yardstick.checking.findings import MOST_PROBLEMS, Findings
 from yardstick.checking.recoded import SUSPECT, mended, torn
 from yardstick.checking.records import Rows
 from yardstick.checking.telling import cells, heading, indices, listing, place, shown, summed, tell
+from yardstick.checking.threads import side_by_side
 from yardstick.contracts import Column, Level, Ratio
 from yardstick.texts import Lang, text, titled
 
@@ -29,16 +30,22 @@ _NORMAL = 1.4826  # the median distance from the middle × this is a standard de
 def check_table(rows: Rows, findings: Findings, catalogue: Catalogue) -> None:
     """What is odd about each column by itself, and the ratios that the contract declares."""
     contract = rows.header.contract
-    for column in contract.columns:
-        if column.name not in rows.columns:
-            continue
-        if column.type in NUMERIC:
-            _check_numbers(rows, column, findings, catalogue)
-        elif column.type == "string" and not column.choices and not column.pattern:
-            _check_words(rows, column, findings, catalogue)
+    columns = [c for c in contract.columns if c.name in rows.columns]
+    look = partial(_of_column, rows, findings.lang, catalogue)
+    for said in side_by_side(len(rows.numbers), look, columns):
+        findings.take(said)
     for ratio in contract.ratios:
         if not ratio.of and {*ratio.numerators, *ratio.denominators} <= rows.columns.keys():
             _check_ratio(rows, ratio, findings, catalogue)
+
+
+def _of_column(rows: Rows, lang: Lang, catalogue: Catalogue, column: Column) -> Findings:
+    findings = Findings(lang)
+    if column.type in NUMERIC:
+        _check_numbers(rows, column, findings, catalogue)
+    elif column.type == "string" and not column.choices and not column.pattern:
+        _check_words(rows, column, findings, catalogue)
+    return findings
 
 
 @dataclass(frozen=True)

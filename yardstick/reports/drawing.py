@@ -12,7 +12,7 @@ from yardstick.reports.sheet import GRID, INK, SOFT, Sheet, pen
 from yardstick.snapshots import format_moment
 from yardstick.texts import text
 
-WIDTH = 576.0  # points; 2400 pixels
+WIDTH, PIXELS = 576.0, 2400  # points and, unless fewer are asked for, pixels across
 PRINTED = 470.0  # points; the measure of a printed page
 _MARGIN = 30.0
 _WORDS, _TITLE, _SMALL = 10.5, 19.0, 8.0
@@ -26,11 +26,11 @@ def as_svg(picture: Picture, document: Document, seal: Seal) -> bytes:
         return sheet.svg(as_paths=True, title=picture.finding, alt=f"{picture.alt} {seal.mark} {seal.digest}".strip())
 
 
-def as_png(picture: Picture, document: Document, seal: Seal) -> bytes:
-    """The picture as PNG, 2400 pixels wide; its text chunks tell title, description and code."""
+def as_png(picture: Picture, document: Document, seal: Seal, pixels: int = PIXELS) -> bytes:
+    """The picture as PNG, 2400 pixels wide or as many as asked for; its text chunks tell title, description, code."""
     notes = {"Title": picture.finding, "Description": picture.alt, "Comment": f"{seal.mark} {seal.digest}"}
     with pen():
-        return _whole(picture, document, seal).png({k: fonts.legible(v) for k, v in notes.items()})
+        return _whole(picture, document, seal).png({k: fonts.legible(v) for k, v in notes.items()}, pixels / WIDTH)
 
 
 def printed(picture: Picture, document: Document) -> bytes:

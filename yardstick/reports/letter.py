@@ -31,6 +31,7 @@ from yardstick.status import LOOKS
 from yardstick.texts import text
 
 TALLEST_MM = 150.0  # of a picture
+PIXELS = 1240  # across a picture: 200 to the inch in print
 _DIGITS = "零一二三四五六七八九"
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]|附件?)")
 _DROPPED = ("customXml", "thumbnail", "stylesWithEffects")  # what the template brings and no reader needs
@@ -165,7 +166,9 @@ class _Letter:
             key, told = "chapter", chinese(number) if lang == "zh" else str(number)
         is_plain = bool(_NUMBERED.match(title)) or (number == 0 and not place)
         heading = title if is_plain else self._text(key, number=told, title=title)
-        return parts.words("Heading2" if place else "Heading1", heading) + self._kicker(section)
+        is_repeated = number == 0 and title == self.document.title  # of a report on one page alone
+        head = "" if is_repeated else parts.words("Heading2" if place else "Heading1", heading)
+        return head + self._kicker(section)
 
     def _kicker(self, section: Section) -> str:
         """The smaller line below a heading: which clause it is, and how it stands in shape, word and colour."""
@@ -191,11 +194,11 @@ class _Letter:
 
     def _picture(self, picture: Picture) -> str:
         self.pictures += 1
-        drawn = io.BytesIO(as_png(picture, self.document, self.seal))
+        drawn = io.BytesIO(as_png(picture, self.document, self.seal, PIXELS))
         relation, found = self.file.part.get_or_add_image(drawn)
         width = min(WIDTH_MM, TALLEST_MM * found.px_width / found.px_height)
         size = (width, width * found.px_height / found.px_width)
-        caption = self._text("picture", number=self.pictures, finding=picture.finding)
+        caption = self._text("picture", number=self.pictures, caption=picture.caption or picture.finding)
         return parts.image(relation, self.pictures, picture, size) + parts.words("FigureCaption", caption)
 
     def _annexes(self) -> Iterator[str]:

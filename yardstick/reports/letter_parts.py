@@ -11,12 +11,12 @@ from docx.oxml.ns import nsdecls
 from yardstick.reports import ooxml
 from yardstick.reports.document import Cell, Column, Number, Paragraph, Picture, Source, Table
 from yardstick.reports.letter_styles import HEI, MM, RULE, SONG, WIDTH_MM, fonts
-from yardstick.reports.slide_shapes import worded
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 EMU_PER_MM = 36_000
+CELL_PADDING = 2 * 50.0  # twips left and right of a cell's words, together
 HEAD_SHADE = "EEF1F5"
 STYLE_OF = {"body": "Body", "lead": "Lead", "quote": "Quotation", "note": "Note", "item": "Body"}
 
@@ -78,8 +78,8 @@ def _number(number: Number, index: int | None, is_told: bool) -> str:
 
 def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> str:
     """A table under its title: its head repeated on every page, no row broken over two."""
-    size = 10.5 if len(told.columns) <= 7 else 9.0 if len(told.columns) <= 9 else 7.5
-    widths = _widths(told.columns)
+    size = 10.5 if len(told.columns) <= 7 else 9.0 if len(told.columns) <= 9 else 8.0
+    widths = [round(w) for w in ooxml.widths(told, WIDTH_MM * MM, size * 20, CELL_PADDING)]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     head = _row([_head_cell(c, w, size) for c, w in zip(told.columns, widths, strict=True)], "<w:tblHeader/>")
     body = "".join(_body_row(row, told.columns, widths, size, i, anchors) for i, row in enumerate(told.rows))
@@ -92,11 +92,6 @@ def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> 
     )
     note = words("TableNote", told.note or "")
     return f"{caption}<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>{note}"
-
-
-def _widths(columns: Sequence[Column]) -> list[int]:
-    whole = sum(c.weight for c in columns) or 1.0
-    return [round(WIDTH_MM * MM * c.weight / whole) for c in columns]
 
 
 def _borders() -> str:
@@ -130,7 +125,7 @@ def _head_cell(column: Column, width: int, size: float) -> str:
 
 def _body_cell(cell: Cell, column: Column, width: int, size: float, keep: bool) -> str:
     ink = _bold(cell.status) if cell.status is not None else ""
-    return _cell("TableText", run(worded(cell), _size(SONG, size, ink)), column, width, keep=keep)
+    return _cell("TableText", run(ooxml.worded(cell), _size(SONG, size, ink)), column, width, keep=keep)
 
 
 def _bold(status: Status) -> str:

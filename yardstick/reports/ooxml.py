@@ -11,21 +11,27 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-from yardstick.reports.document import Document
+from yardstick.reports.document import Cell, Document, Table
 from yardstick.reports.seals import Seal, foot
+from yardstick.status import LOOKS
 
 Step = Callable[[int, int], None]  # told (done, of how many); what it raises ends the writing
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
-_LATIN_SHARE = 0.56  # of a Chinese character's width
-_NARROW_SHARE = 0.3
-_NARROW = frozenset(" .,:;'|ijl!()[]")
+_SHARES = (  # of a Chinese character's width; generous, since another font may have to stand in
+    (frozenset(" .,:;'|ijl!()[]"), 0.34),
+    (frozenset("%@MW&—"), 0.95),
+    (frozenset("ABCDEFGHKNOPQRUVXYZmw<>=+"), 0.74),
+)
+_OTHER_SHARE = 0.62
+_BOLD_SHARE = 1.06  # bold words are wider
+_TOKENS = re.compile(r"[!-~]+|[^\x00-\x7f](?: ?[^\x00-\x7f])*")  # a Latin word or number, a run of Chinese
 
 
 class CoreProperties(Protocol):
@@ -54,6 +60,14 @@ def escaped(words: str) -> str:
     return escape(clean(words), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
 
+def worded(cell: Cell) -> str:
+    """A cell's words, with the shape of the status they speak of before them."""
+    if cell.status is None or not cell.words:
+        return cell.words
+    symbol = LOOKS[cell.status].symbol
+    return cell.words if cell.words.startswith(symbol) else f"{symbol} {cell.words}"
+
+
 def ems(words: str) -> float:
     """How wide the words are, in widths of a Chinese character; close enough to break lines by."""
     return sum(_em(c) for c in words)
@@ -64,13 +78,42 @@ def _em(character: str) -> float:
         return 1.0
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
         return 0.0
-    return _NARROW_SHARE if character in _NARROW else _LATIN_SHARE
+    return next((share for characters, share in _SHARES if character in characters), _OTHER_SHARE)
 
 
-def lines(words: str, size_pt: float, width_pt: float) -> int:
+def lines(words: str, size_pt: float, width_pt: float, *, is_bold: bool = False) -> int:
     """How many lines the words take at this size in this width, at least one."""
-    room = max(width_pt / size_pt, 1.0)
+    room = max(width_pt / size_pt / (_BOLD_SHARE if is_bold else 1.0), 1.0)
     return sum(max(1, math.ceil(1.02 * ems(part) / room)) for part in words.split("\n"))
+
+
+def widths(table: Table, whole: float, size: float, padding: float) -> tuple[float, ...]:
+    """How wide each column is, in the unit of `whole`: what its words need first, its own weight for what is left.
+
+    `size` and `padding`: of a Chinese character, and left and right of a cell's words together, in the same unit.
+    """
+    columns = [
+        [(c.title, 3.0), *((worded(r[i]), 8.0 if r[i].status else 5.0) for r in table.rows)]
+        for i, c in enumerate(table.columns)
+    ]
+    least = [max(_unbroken(w, most) for w, most in column) * size + padding for column in columns]
+    full = [max(ems(w) for w, _ in column) * size * 1.04 + padding for column in columns]
+    if sum(least) >= whole:
+        return tuple(whole * v / sum(least) for v in least)
+    if sum(full) > whole:
+        return _grown(least, [f - v for f, v in zip(full, least, strict=True)], whole)
+    return _grown(full, [c.weight for c in table.columns], whole)
+
+
+def _unbroken(words: str, most_chinese: float) -> float:
+    """The widest part of the words that must stay on one line; Chinese may be broken, but not into crumbs."""
+    parts = _TOKENS.findall(words)
+    return max((ems(p) if p.isascii() else min(ems(p), most_chinese) for p in parts), default=1.0)
+
+
+def _grown(start: Sequence[float], shares: Sequence[float], whole: float) -> tuple[float, ...]:
+    left, all_shares = whole - sum(start), sum(shares) or 1.0
+    return tuple(v + left * s / all_shares for v, s in zip(start, shares, strict=True))
 
 
 def shortened(words: str, most_ems: float) -> str:

@@ -137,10 +137,10 @@ class Sheet:
         bare = _METADATA.sub(b"", _DOCTYPE.sub(b"", out.getvalue()))
         return _described(bare, title, alt)
 
-    def png(self, notes: Mapping[str, str]) -> bytes:
-        """The drawing as pixels, 300 to the inch; `notes` are kept in its text chunks."""
+    def png(self, notes: Mapping[str, str], pixels_per_point: float = PIXELS_PER_POINT) -> bytes:
+        """The drawing as pixels, 300 to the inch unless fewer are asked for; `notes` are kept in its text chunks."""
         out = io.BytesIO()
-        self._figure.savefig(out, format="png", dpi=72 * PIXELS_PER_POINT, metadata={"Software": None, **notes})
+        self._figure.savefig(out, format="png", dpi=72 * pixels_per_point, metadata={"Software": None, **notes})
         return out.getvalue()
 
 

@@ -29,7 +29,7 @@ from yardstick.spellings import defused
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, text
 
-MAIN, QUIET = ACCENT, "9AA5B4"
+MAIN, QUIET, FAINT = ACCENT, "9AA5B4", "C9D3E0"
 OTHERS = ("AEB8C6", "5B6472", "D3DAE4")  # series beside the first, apart from it in black and white too
 MARKS: dict[str, tuple[str, bool]] = {  # of status.LOOKS: the nearest shape a chart has, and whether it is filled
     "diamond": ("diamond", True),
@@ -41,7 +41,9 @@ MARKS: dict[str, tuple[str, bool]] = {  # of status.LOOKS: the nearest shape a c
     "square-cross-open": ("square", False),
     "square-dot": ("square", False),
 }
+UNJUDGED = (Status.NO_TARGET, Status.NOT_APPLICABLE)  # nothing to be alarmed at: drawn in a quiet grey
 MOST_LABELLED_BARS = 60  # of all series together; beyond this labels run into each other
+MOST_BAR_SLOT = 58.0  # points of height for one name and its bar: few bars do not fill the slide
 STACK_BINS = 44  # dots nearer than one bin stand on top of each other
 _EXCEL_EPOCH = date(1899, 12, 30)
 _NONE = "<a:ln><a:noFill/></a:ln>"
@@ -119,7 +121,8 @@ def plot_area(picture: Picture, box: Box) -> tuple[Box, Scale]:
     left = min(widest, box.width * 0.36)
     head = 22.0 if picture.target is not None else 4.0
     foot = 34.0 if len(picture.series) > 1 else 6.0  # where the legend stands
-    return Box(box.x + left, box.y + head, box.width - left - 4, box.height - head - foot), scale
+    high = len(picture.categories) * (MOST_BAR_SLOT + 26.0 * (len(picture.series) - 1))
+    return Box(box.x + left, box.y + head, box.width - left - 4, min(box.height - head - foot, high)), scale
 
 
 def _category_size(picture: Picture) -> float:
@@ -248,7 +251,7 @@ def _words(size: float, colour: str, lang: Lang, is_bold: bool = False) -> str:
     ink = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>{FONTS}'
     props = f'<a:defRPr sz="{round(size * 100)}" b="{int(is_bold)}">{ink}</a:defRPr>'
     end = f"<a:endParaRPr {LOCALES[lang]}/>"
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{props}</a:pPr>{end}</a:p></c:txPr>"
+    return f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr>{props}</a:pPr>{end}</a:p></c:txPr>'
 
 
 def _stroke(colour: str, weight: float, dash: str = "solid") -> str:
@@ -261,7 +264,7 @@ def _fill(colour: str) -> str:
 
 
 def _marker(symbol: str, size: int, colour: str, is_filled: bool = True) -> str:
-    fill = _fill(colour if is_filled else "FFFFFF")
+    fill = _fill(colour if is_filled else FAINT)  # not white: some programs draw a marker's fill alone
     return (
         f'<c:marker><c:symbol val="{symbol}"/><c:size val="{size}"/>'
         f"<c:spPr>{fill}{_stroke(colour, 1.5)}</c:spPr></c:marker>"
@@ -382,7 +385,9 @@ def _newest(series: Series, picture: Picture, colour: str, lang: Lang) -> str:
         return ""
     status = next((s for i, s in enumerate(series.statuses) if i == last), None)
     code = number_format(picture, LOOKS[status].symbol if status else "")
-    label = _label(last, code, "t", _words(16, colour, lang, is_bold=True))
+    value = series.values[last] or 0.0
+    is_below = picture.target is not None and value < picture.target
+    label = _label(last, code, "b" if is_below else "t", _words(16, colour, lang, is_bold=True))
     return f"<c:dLbls>{label}{_shows()}</c:dLbls>"
 
 
@@ -436,10 +441,18 @@ def _bar_chart(picture: Picture, box: Box, lang: Lang) -> str:
     plot = (
         f"{_inner(place, box)}<c:barChart>"
         f'<c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
-        f'<c:gapWidth val="{45 if len(drawn) == 1 else 60}"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+        f'<c:gapWidth val="{_gap(place, picture)}"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
         f"{_name_axis(picture, lang)}{_value_axis('t', scale, _axis_format(picture), lang, True, False)}"
     )
     return _chart_space(plot, _legend(lang) if len(drawn) > 1 else "", lang)
+
+
+def _gap(place: Box, picture: Picture) -> int:
+    """The space between bars in per cent of a bar, so that few bars are not thick ones."""
+    series = max(len(picture.series), 1)
+    slot = place.height / max(len(picture.categories), 1)
+    thickest = 34.0 if series == 1 else 24.0
+    return min(max(45, round((slot / thickest - series) * 100)), 500)
 
 
 def _series_columns(picture: Picture) -> list[int]:
@@ -468,7 +481,7 @@ def _bar_look(index: int, series: Series, picture: Picture, scale: Scale, lang: 
     told = [s for s in series.statuses if s is not None]
     points = "".join(
         f'<c:dPt><c:idx val="{i}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-        f"<c:spPr>{_fill(colour_of(s))}</c:spPr></c:dPt>"
+        f"<c:spPr>{_fill(QUIET if s in UNJUDGED else colour_of(s))}</c:spPr></c:dPt>"
         for i, s in enumerate(series.statuses)
         if s is not None
     )

@@ -21,13 +21,16 @@ from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang
 
 WIDTH, HEIGHT = 960.0, 540.0
+LEFT, RIGHT = 54.0, 906.0
+ACROSS = RIGHT - LEFT
+TOP, BOTTOM = 126.0, 494.0  # of what stands between title and foot
 EMU = 12_700  # in a point
 CHINESE_FONT, LATIN_FONT = "微软雅黑", "Arial"
 FONTS = f'<a:latin typeface="{LATIN_FONT}"/><a:ea typeface="{CHINESE_FONT}"/><a:cs typeface="{LATIN_FONT}"/>'
 INK, SOFT, GRID = (c.lstrip("#") for c in (PALETTES["light"].ink, PALETTES["light"].soft, PALETTES["light"].grid))
 ACCENT, PAPER = "1F5FAE", "F7F8FA"
 LOCALES: dict[Lang, str] = {"zh": 'lang="zh-CN" altLang="en-US"', "en": 'lang="en-GB" altLang="zh-CN"'}
-SPACING = 1.22  # of a line, in font sizes
+SPACING = 1.3  # of a line, in font sizes; set exactly, so that any font breaks pages alike
 
 Align = Literal["l", "r", "ctr"]
 ALIGNS: dict[str, Align] = {"left": "l", "right": "r", "center": "ctr"}
@@ -83,8 +86,15 @@ class Line:
 
     def height(self, width: float) -> float:
         """How high it stands when its words are broken at `width`."""
-        size = max((r.size for r in self.runs), default=12.0)
-        return self.before + SPACING * size * ooxml.lines(self.text, size, width - self.indent)
+        is_bold = any(r.is_bold for r in self.runs)
+        return self.before + SPACING * self.size * ooxml.lines(
+            self.text, self.size, width - self.indent, is_bold=is_bold
+        )
+
+    @property
+    def size(self) -> float:
+        """Of its largest words."""
+        return max((r.size for r in self.runs), default=12.0)
 
 
 def status_run(status: Status, words: str, size: float) -> Run:
@@ -107,9 +117,10 @@ def _paragraph(line: Line, lang: Lang) -> str:
     hanging = f' indent="{-round(line.indent * EMU)}"' if line.is_item else ""
     indent = f' marL="{round(line.indent * EMU)}"{hanging}' if line.indent else ""
     mark = '<a:buFont typeface="Arial"/><a:buChar char="•"/>' if line.is_item else "<a:buNone/>"
+    apart = f'<a:lnSpc><a:spcPts val="{round(line.size * SPACING * 100)}"/></a:lnSpc>'
     space = f'<a:spcBef><a:spcPts val="{round(line.before * 100)}"/></a:spcBef>'
     end = "" if line.runs else f"<a:endParaRPr {LOCALES[lang]}/>"
-    props = f'<a:pPr algn="{line.align}"{indent}><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>{space}{mark}</a:pPr>'
+    props = f'<a:pPr algn="{line.align}"{indent}>{apart}{space}{mark}</a:pPr>'
     return f"<a:p>{props}{runs}{end}</a:p>"
 
 
@@ -207,34 +218,34 @@ class Grid:
         most = max((ooxml.lines(c, self.size, r) for c, r in zip(cells, room, strict=True)), default=1)
         return SPACING * self.size * most + 2 * CELL_MARGIN
 
-    def pages(self, rows: Sequence[tuple[Cell, ...]], most: int, height: float) -> list[Grid]:
-        """The rows over as many slides as they need, none with more than `most` rows or higher than `height`."""
+    def pages(self, rows: Sequence[tuple[Cell, ...]], most: int, first: float, height: float) -> list[Grid]:
+        """The rows over as many slides as they need, none with more than `most` rows or higher than `height`.
+
+        `first`: the height that is left on the first slide.
+        """
         pages: list[Grid] = []
-        page = self
+        page, room = self, first
         for row in rows:
-            high = self.row_height([worded(c) for c in row])
-            if page.rows and (len(page.rows) >= most or page.head + sum(page.heights) + high > height):
+            high = self.row_height([ooxml.worded(c) for c in row])
+            if page.rows and (len(page.rows) >= most or page.height + high > room):
                 pages.append(page)
-                page = self
+                page, room = self, height
             page = replace(page, rows=(*page.rows, row), heights=(*page.heights, high))
         return [*pages, page]
+
+    @property
+    def height(self) -> float:
+        """Of head and rows together."""
+        return self.head + sum(self.heights)
 
 
 PADDING = 12.0  # left and right of a cell's words, together
 CELL_MARGIN = 4.5  # above and below
 
 
-def worded(cell: Cell) -> str:
-    """A cell's words, with the shape of the status they speak of before them."""
-    if cell.status is None or not cell.words:
-        return cell.words
-    symbol = LOOKS[cell.status].symbol
-    return cell.words if cell.words.startswith(symbol) else f"{symbol} {cell.words}"
-
-
 def add_table(slide: Slide, place: tuple[float, float], grid: Grid, title: str, lang: Lang) -> None:
     """A real table: its first row marked as its head, ruled by lines alone."""
-    box = Box(*place, sum(grid.widths), grid.head + sum(grid.heights))
+    box = Box(*place, sum(grid.widths), grid.height)
     number = next_id(slide)
     columns = "".join(f'<a:gridCol w="{round(w * EMU)}"/>' for w in grid.widths)
     head = _row(grid.head, [_head_cell(c, grid.size, lang, i == 0) for i, c in enumerate(grid.columns)])
@@ -266,7 +277,7 @@ def _head_cell(column: Column, size: float, lang: Lang, is_first: bool) -> str:
 
 def _body_cell(cell: Cell, grid: Grid, column: int, lang: Lang) -> str:
     colour = colour_of(cell.status) if cell.status else INK
-    run = Run(worded(cell), grid.size, colour, is_bold=cell.status is not None)
+    run = Run(ooxml.worded(cell), grid.size, colour, is_bold=cell.status is not None)
     return _cell(Line((run,) if cell.words else (), ALIGNS[grid.columns[column].align]), GRID, 0.75, lang, column == 0)
 
 

@@ -1,9 +1,9 @@
-"""The small pieces of browser code: links that keep the session, the search box, the copy button."""
+"""The small pieces of browser code: links that keep the session, the search box, the buttons to share a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ import streamlit as st
 
 from yardstick.address import Address
 from yardstick.snapshots import format_moment
-from yardstick.texts import Lang, catalogue
+from yardstick.texts import Lang, catalogue, text
 from yardstick.ui import here
 
 _FOLDER = Path(__file__).parent
-_COPY_HTML = '<div class="row"><button type="button"></button><span role="status"></span></div><input readonly hidden>'
+TERMS = (None, 0, 7, 30, 90, 365)  # days from today that a short link may work; None: no end
 
 
 @cache
@@ -89,14 +89,38 @@ def base() -> str:
     return f"/{mounted.strip('/')}" if mounted else ""
 
 
-def copy_link(href: str, label: str, copied: str, by_hand: str) -> None:
-    """A button that copies the absolute form of `href`."""
+def share(address: Address, moment: int, today: date, copied: str, pinned: str, may_make: bool) -> None:
+    """Buttons to copy and to share the page: pinned by default, as a short link with a QR code, or the newest always.
+
+    `copied` and `pinned` say which version stays in the link; `may_make`: whether this visitor may make short links.
+    """
+    lang, whole = address.lang, address.elsewhere("links", v=None, day=None)
     component = st.components.v2.component(
-        "ys_copy_link", html=_COPY_HTML, css=_code("copy_link.css"), js=_code("copy_link.js")
+        "ys_share", html=_code("share.html"), css=_code("share.css"), js=_code("share.js")
     )
-    component(
-        key="ys_copy_link", data={"base": base(), "href": href, "label": label, "copied": copied, "by_hand": by_hand}
-    )
+    words = _group("links.share.", lang) | {"copied": copied, "pinned": pinned, "qr_alt": text(lang, "links.qr_alt")}
+    data = {
+        "base": base(),
+        "href": address.pinned(moment, today),
+        "newest": address.go(v=None, day=None, draft=None).href,
+        "manage": whole.href,
+        "sign_in": f"/sign-in?{urlencode({'next': address.href, 'lang': lang})}",
+        "may_make": may_make,
+        "terms": [["" if days is None else _iso(today, days), term_words(days, today, lang)] for days in TERMS],
+        "words": words,
+    }
+    component(key="ys_share", data=data)
+
+
+def term_words(days: int | None, today: date, lang: Lang) -> str:
+    """Until when, in words: no end, today, or so many days from today."""
+    if days is None:
+        return text(lang, "links.for_good")
+    return text(lang, "links.term.today" if days == 0 else "links.term.days", days=days, day=_iso(today, days))
+
+
+def _iso(today: date, days: int) -> str:
+    return (today + timedelta(days=days)).isoformat()
 
 
 def meeting(data: dict[str, Any]) -> None:

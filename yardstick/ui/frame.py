@@ -7,8 +7,9 @@ from html import escape
 import streamlit as st
 
 from yardstick import phrases
+from yardstick.short_links import may_make
 from yardstick.texts import text, titled
-from yardstick.ui import components, markup, site
+from yardstick.ui import components, markup, moved, site
 from yardstick.ui.here import Visit
 
 
@@ -19,17 +20,19 @@ def head(visit: Visit, title: str, crumb: str) -> None:
     left, right = st.columns([4, 1.3], vertical_alignment="bottom")
     left.html(markup.wrap(words, "header"))
     with right:
-        components.copy_link(
-            address.pinned(visit.view.moment, visit.today),
-            text(lang, "ui.copy_link"),
+        components.share(
+            address,
+            visit.view.moment,
+            visit.today,
             text(lang, "ui.copied", moment=_local(visit)),
-            text(lang, "ui.copy_by_hand"),
+            text(lang, "links.pinned_words", moment=_local(visit), day=phrases.day(visit.today, lang)),
+            may_make(visit.identity, site.reading()),
         )
         there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
         st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"))
     st.session_state["ys_before"] = address.href  # where a meeting that begins here is left to
     if address.v is not None:
-        st.html(markup.wrap(_pin(visit)))
+        st.html(markup.wrap(_pin(visit) + moved.listed(visit)))
     if visit.unknown:
         st.html(markup.wrap(escape(text(lang, "ui.unknown_parameters", words="、".join(visit.unknown))), "p", "ys-pin"))
 

@@ -6,7 +6,7 @@ How often a link is opened is not counted: who reads what is nobody's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
@@ -19,7 +19,6 @@ from yardstick.ui import components, frame, markup, site
 from yardstick.ui.here import Visit
 
 SHOWN = 400
-TERMS = (None, 0, 7, 30, 90, 365)  # days from today that a link may work; None: no end
 _COLUMNS = ("code", "page", "version", "who", "made", "until", "state")
 _SAID = "ys_links_said"
 
@@ -135,23 +134,15 @@ def _expiry(link: ShortLink, visit: Visit) -> None:
     lang, today = visit.address.lang, site.workspace().today()
     choice = st.selectbox(
         text(lang, "links.new_until"),
-        range(len(TERMS)),
+        range(len(components.TERMS)),
         key=f"ys_until_{link.code}",
-        format_func=lambda i: term_words(TERMS[i], today, lang),
+        format_func=lambda i: components.term_words(components.TERMS[i], today, lang),
     )
-    days = TERMS[choice]
+    days = components.TERMS[choice]
     until = None if days is None else today + timedelta(days=days)
     if st.button(text(lang, "links.set_until"), key=f"ys_set_{link.code}"):
         key, who = "links.said_until", _name(visit)
         _do(lambda: site.short_links().expire(link.code, who, until, today), key, lang)
-
-
-def term_words(days: int | None, today: date, lang: Lang) -> str:
-    """Until when, in words: no end, today, or so many days from today."""
-    if days is None:
-        return text(lang, "links.for_good")
-    until = today + timedelta(days=days)
-    return text(lang, "links.term.today" if days == 0 else "links.term.days", days=days, day=until)
 
 
 def _revocation(link: ShortLink, visit: Visit) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from yardstick.charts import PALETTES, Palette
 from yardstick.status import Status
 
-_OWN = ("copy_link.css",)  # live inside a component, not on the page
+_OWN = ("share.css",)  # live inside a component, not on the page
 _VARIABLES = {
     "light": {
         "paper": "#FFFFFF",
