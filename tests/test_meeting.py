@@ -4,9 +4,10 @@ import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
-from browser import serving, visit
+from browser import SLOW, serving, visit
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
@@ -110,7 +111,7 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         shown.go("/digital_campus")
         shown.page.locator(".ys-way a", has_text="会议模式").click()
         wall = shown.page.locator(".ym")
-        expect(wall.locator("h2").first).to_be_visible()
+        expect(wall.locator("h2").first).to_be_visible(timeout=SLOW)
         before = wall.locator(".ym-screen").all_inner_texts()
         numbers = wall.locator(".ym-big").all_text_contents()
         for key in ("PageDown", " ", "ArrowRight"):
@@ -121,7 +122,8 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         shown.page.keyboard.press("PageDown")
         expect(wall.locator(".ym-new")).to_have_text("有新数据")
         assert wall.locator(".ym-big").all_text_contents() == numbers
-        shown.page.reload()
+        link = urlsplit(shown.page.url)
+        shown.go(f"{link.path}?{link.query}")
         expect(wall.locator(".ym-position:visible")).to_have_text(f"4/{len(before) - 2}")
         assert wall.locator(".ym-big").all_text_contents() == numbers
         shown.page.keyboard.press("Escape")
@@ -137,8 +139,8 @@ def test_a_reader_who_was_here_before_is_told_once_what_publishes_changed_since(
     assert seen == {"v": format_moment(commits[0].moment), "day": str(demo.today())}
     earlier = {"v": format_moment(commits[2].moment), "day": "2026-10-16"}
     shown.page.evaluate("look => localStorage.setItem('ysLastLook:', JSON.stringify(look))", earlier)
-    shown.page.reload()
-    expect(line).to_contain_text("自您上次查看（10月16日）以来：2 次发布")
+    shown.go("/")
+    expect(line).to_contain_text("自您上次查看（10月16日）以来：2 次发布", timeout=SLOW)
     then, now = (demo.measure_all(demo.view(m), Filters()) for m in (commits[2].moment, None))
     said = {i: [_said(m[i].whole) for m in (then, now)] for i in now}
     moved = [f"{was[0]} → {becomes[0]}" for was, becomes in said.values() if was != becomes]
