@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,6 +91,7 @@ class Small:
     def __init__(self, literal: Any, plan: Any, contracts: Any, late: Sequence[str] = (), **facts: Sequence[Fact]):
         kept = [replace(a, indicator=tuple(i for i in a.indicator if i.id in facts)) for a in plan.actions]
         self.plan, self.contracts, self.is_demo = replace(plan, actions=tuple(kept)), contracts, False
+        self.settings = SimpleNamespace(data=Path("nowhere"))
         self._literal, self._facts, self._late, self.protected = literal, facts, late, False
 
     def measure_all(self, view: Any, filters: Filters, today: date) -> Mapping[str, Any]:

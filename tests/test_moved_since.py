@@ -17,6 +17,8 @@ from yardstick import exports, link_cards, moved_since
 from yardstick.address import Address, read_address
 from yardstick.link_cards import OF_THE_WHOLE_PLAN, indicators_of, result_at
 from yardstick.moved_since import MovedSince
+from yardstick.reports.compose import compose
+from yardstick.reports.seals import seal_of
 from yardstick.settings import Settings
 from yardstick.short_links import ShortLinks
 from yardstick.status import Status
@@ -98,7 +100,7 @@ def test_a_corrected_past_is_told_though_the_newest_number_stands(space, home):
 
 
 def digest(space, href):
-    """Everything a link's page measures: its results at its place, in every town, and what its units have."""
+    """Everything a link's page measures: its results at its place and in every town, its card, and its export."""
     slug, params = urlsplit(href).path.strip("/"), dict(parse_qsl(urlsplit(href).query))
     address, unknown = read_address(slug, params, space.vocabulary(slug, params["v"]))
     assert unknown == ()
@@ -108,7 +110,8 @@ def digest(space, href):
         if slug not in OF_THE_WHOLE_PLAN:
             results += space.measure(indicator, view, address.filters, address.day).towns
         told += [exports.result_row(r, space.plan, address.lang) for r in results]
-    told.append(link_cards.card(space, address).dated if slug not in OF_THE_WHOLE_PLAN else "")
+    if slug not in OF_THE_WHOLE_PLAN:
+        told += [link_cards.card(space, address).verdict, seal_of(compose(space, address, slug)).digest]
     return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
 
 

@@ -504,3 +504,30 @@ def test_every_chart_has_words_for_those_who_cannot_see_it(at, demo, slug):
     known = [i for i in chosen if demo.measure(i, demo.view(), Filters()).whole.latest]
     assert len(charts) >= sum(2 if i.grain == "unit" else 1 for i in known)  # a handful of items is only listed
     assert all(chart.alt for chart in charts)
+
+
+def test_an_analyst_enters_an_item_beside_its_figure_and_moves_it_on(at, copy_of_demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    at.served.workspace = Workspace(copy_of_demo)
+    test = at("digital_campus").test
+    test.text_area[0].set_value("请补齐千兆线路")
+    next(t for t in test.text_input if "岗位" in t.label).set_value("装备科负责人")
+    test.date_input[0].set_value(date(2027, 4, 30))
+    test.number_input[0].set_value(100.0)
+    next(b for b in test.button if b.label == "登记").click().run()
+    assert not test.exception, [e.message for e in test.exception]
+    page = Opened(test)
+    assert "请补齐千兆线路" in " ".join(page.quoted)
+    assert "尚无新数据" in page.text
+    next(t for t in test.text_input if t.label == "办理情况").set_value("已发交办单")
+    next(b for b in test.button if b.label == "保存").click().run()
+    assert "现为“交办”" in Opened(test).text
+    assert "请补齐千兆线路" in " ".join(at("decisions").quoted)
+    assert "继续跟踪已议定事项。" in at("briefing").text
+
+
+def test_the_part_is_kept_out_of_pinned_pages_and_readers_get_no_form(at, demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    assert not at("digital_campus", v=format_moment(demo.view().moment)).test.text_area
+    monkeypatch.setattr(here, "identity", lambda: Identity("李四", "reader"))
+    assert not at("digital_campus").test.text_area

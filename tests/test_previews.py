@@ -9,11 +9,13 @@ import pytest
 from answering import every
 
 from yardstick import phrases
+from yardstick.address import Address
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
 from yardstick.previews import Flip, Links, preview, preview_back, preview_back_all
 from yardstick.rehearsals import stage
 from yardstick.settings import Settings
+from yardstick.short_links import ShortLinks
 from yardstick.snapshots import rehearsing
 from yardstick.snapshots.scratch import scratch_folder
 from yardstick.status import Status
@@ -260,6 +262,18 @@ def test_links_pinned_to_the_newest_version_will_tell_of_a_newer_one(workspace, 
     assert workspace.store.newer_than(newest) == 1
     again = preview(workspace, new)
     assert (again.links, again.outcomes, again.commits) == (Links(None, 0), (), ())
+
+
+def test_the_short_links_whose_figures_will_be_told_otherwise_are_named(workspace, table):
+    links, today = ShortLinks(workspace.settings.data), workspace.today()
+    made = {
+        slug: links.make(Address(slug, v=workspace.store.newest(), day=today), "张三", today)
+        for slug in ("digital_campus", "boarding", "dictionary", "")
+    }
+    revoked = links.make(Address("digital_campus", v=1, day=today), "张三", today)
+    links.revoke(revoked.code, "张三", "重复")
+    found = preview(workspace, table("digital_campus", NEWEST, slow_lines)).links.short
+    assert {x.code for x in found} == {made["digital_campus"].code, made[""].code}
 
 
 def test_a_publish_during_a_preview_is_not_seen_by_it(workspace, table):

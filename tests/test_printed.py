@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import pytest
 from pypdf import PdfReader
 
 from yardstick.reports.document import (
@@ -18,6 +19,7 @@ from yardstick.reports.document import (
     Table,
 )
 from yardstick.reports.drawing import as_png, as_svg
+from yardstick.reports.fonts import missing_glyphs
 from yardstick.reports.pdf import as_pdf
 from yardstick.reports.seals import seal_of
 from yardstick.status import Status
@@ -93,6 +95,53 @@ def test_the_same_report_and_picture_are_the_same_bytes():
     seal = seal_of(document)
     for made in (as_pdf, lambda d, s: as_svg(SHARE, d, s), lambda d, s: as_png(SHARE, d, s)):
         assert made(document, seal) == made(document, seal)
+
+
+def fonts_of(reader):
+    """Every font of every page by name, and whether the file brings it along."""
+    found = {}
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            found[font.get_object()["/BaseFont"]] = any(k.startswith("/FontFile") for k in described)
+    return found
+
+
+def test_every_font_is_in_the_file_and_what_no_font_has_is_listed_by_its_number():
+    document = report(Paragraph(("㐂第\ue000校\u200b ✕ ◔",)), Table("表", (Column("校"),), ((Cell("\ue001"),),)))
+    assert missing_glyphs(document) >= {"\ue000", "\ue001"}
+    reader, pages = pages_of(document)
+    assert all(fonts_of(reader).values())
+    assert {name.partition("+")[2].split("-")[0] for name in fonts_of(reader)} >= {"NotoSansSC", "NotoSerifSC"}
+    assert "第〓校" in bare(pages[0])
+    assert "U+E000,U+E001" in bare("".join(pages))
+
+
+def test_a_report_nobody_waits_for_any_more_is_given_up():
+    def given_up(done, of):
+        assert of == 2
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        as_pdf(report(SHARE), seal_of(report(SHARE)), given_up)
+
+
+def test_pages_of_the_dashboard_begin_on_pages_of_their_own_behind_a_cover_and_contents():
+    parts = [(slug, title) for slug in "abcd" for title in (f"页{slug}", f"项{slug}")]
+    sections = tuple(Section(slug, title, (Paragraph(("一句话。",)),), Status.MISSED) for slug, title in parts)
+    reader, pages = pages_of(report(sections=sections, link="https://example.org/s/1"))
+    assert len(pages) == 6
+    assert all(f"页{slug}" in bare(pages[1]) and f"项{slug}" in bare(pages[n + 2]) for n, slug in enumerate("abcd"))
+    assert [bookmark.title for bookmark in reader.outline if not isinstance(bookmark, list)] == [
+        f"页{s}" for s in "abcd"
+    ]
+
+
+def test_a_png_is_2400_pixels_wide_and_carries_its_code():
+    png = as_png(SHARE, report(), seal_of(report()))
+    assert int.from_bytes(png[16:20]) == 2400
+    assert seal_of(report()).mark.encode() in png
 
 
 def test_a_picture_needs_nothing_but_itself():

@@ -5,16 +5,20 @@ Values in links are stable codes, so a link means the same in both languages; Ch
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from yardstick.errors import UsageError
 from yardstick.indicators import AREAS, Area, Filters
+from yardstick.simulation import AIMS
 from yardstick.snapshots import format_moment, parse_moment
 from yardstick.texts import LANGS, Lang, catalogue
+from yardstick.unit_lists import packed, unpacked
 
 T = TypeVar("T")
 LISTED = "~"  # between the parts of a list: links show it as it is
@@ -38,6 +42,13 @@ class Address:
     was: date | None = None  # the earlier cut-off date of a comparison
     wv: int | None = None  # the data version in which it is read
     draft: str | None = None  # what is being uploaded
+    entries: int | None = None  # so many of the ledger's entries a pinned page tells of
+    goals: tuple[str, ...] | None = None  # the simulator: which indicators' targets are to be reached
+    aim: str | None = None  # what is asked of it; None for the cheapest set
+    budget: float | None = None  # 万元, or units where these are counted
+    term: float | None = None  # the same for each school term
+    picked: tuple[str, ...] | None = None  # units chosen by hand, by code
+    by: str | None = None  # "count" to count units where there are prices
     agenda: tuple[str, ...] | None = None  # of a meeting: indicators and pages in order; None for the usual order
     at: int | None = None  # of a meeting: which screen, 0 is the opening one
     lang: Lang = "zh"
@@ -88,11 +99,19 @@ PARAMETERS = {
     "was": "was",
     "wv": "wv",
     "draft": "draft",
+    "entries": "entries",
+    "goals": "goals",
+    "aim": "aim",
+    "budget": "budget",
+    "term": "term",
+    "picked": "units",
+    "by": "by",
     "agenda": "agenda",
     "at": "at",
     "lang": "lang",
 }
-_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", "agenda", "at"))
+_OF_SIMULATOR = ("goals", "aim", "budget", "term", "picked", "by")
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", "agenda", "at", *_OF_SIMULATOR))
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 
@@ -113,6 +132,8 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
         "town": vocabulary.towns.__getitem__,
         "stage": vocabulary.stages.__getitem__,
         "unit": lambda words: vocabulary.units.get(words, _code(words)),
+        "goals": lambda words: tuple(dict.fromkeys(vocabulary.indicators[w] for w in words.split("."))),
+        "picked": lambda words: tuple(sorted({vocabulary.units.get(c, c) for c in unpacked(words)})),
     }
     found: dict[str, Any] = {}
     unknown = []
@@ -129,8 +150,14 @@ def read_address(slug: str, params: Mapping[str, str], vocabulary: Vocabulary) -
 def _words(name: str, value: Any) -> str:
     if name in ("v", "wv"):
         return format_moment(value)
+    if name == "picked":
+        return packed(value)
     if name == "agenda":
         return LISTED.join(value)
+    if isinstance(value, tuple):
+        return ".".join(value)
+    if isinstance(value, float):
+        return f"{value:.12g}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -148,6 +175,19 @@ def _member(known: tuple[T, ...], words: str) -> T:
         if member == words:
             return member
     raise ValueError(words)
+
+
+def _count(words: str) -> int:
+    if not words.isascii() or not words.isdigit():
+        raise ValueError(words)
+    return int(words)
+
+
+def _amount(words: str) -> float:
+    amount = float(words)
+    if not (math.isfinite(amount) and 0 <= amount < 1e12):
+        raise ValueError(words)
+    return amount
 
 
 def _code(words: str) -> str:
@@ -183,6 +223,11 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "was": date.fromisoformat,
     "wv": parse_moment,
     "draft": _code,
+    "entries": _count,
+    "aim": partial(_member, AIMS),
+    "budget": _amount,
+    "term": _amount,
+    "by": partial(_member, ("count",)),
     "agenda": _agenda,
     "at": _screen,
     "lang": _lang,

@@ -124,7 +124,7 @@ def _observed_trend(result: Result, observed: Observed, palette: Palette, lang: 
 
 
 def _time_layout(palette: Palette) -> Spec:
-    layout = _layout(palette, height=300)
+    layout = plain_layout(palette, height=300)
     layout["xaxis"] |= {"type": "date", "tickformat": "%Y-%m", "nticks": 6}
     layout["showlegend"] = True
     return layout
@@ -302,7 +302,7 @@ def towns(measured: Measured, plan: Plan, palette: Palette, lang: Lang, chosen: 
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
-    layout = _layout(palette, height=70 + 52 * len(shown))
+    layout = plain_layout(palette, height=70 + 52 * len(shown))
     layout["bargap"] = 0.32
     suffix = "%" if measured.whole.judged_unit == "%" else ""
     widest = max([_judged_now(r) for r in shown] + [measured.whole.goal or 0.0]) or 1.0
@@ -376,7 +376,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
     is_yes_no = are_yes_or_no(known, indicator)
     line = spread_line(result)
     finding = spread_finding(result, known, lang)
-    layout = _layout(palette, height=230)
+    layout = plain_layout(palette, height=230)
     layout["yaxis"] |= {"visible": False}
     if is_yes_no and len(points) <= MOST_DOTS:
         traces, ids = _tiles(points, palette, plan, lang)
@@ -607,7 +607,8 @@ def _range_mode(values: Sequence[float | None]) -> str:
     return "tozero" if not known or min(known) < 0.6 * max(known) else "normal"
 
 
-def _layout(palette: Palette, *, height: int) -> Spec:
+def plain_layout(palette: Palette, *, height: int) -> Spec:
+    """What every chart shares: axes, margins, type, no background."""
     axis = {
         "gridcolor": palette.grid,
         "zeroline": False,

@@ -45,6 +45,7 @@ from yardstick.console import (
     say,
 )
 from yardstick.contracts import Contract
+from yardstick.decisions_cli import decisions_app
 from yardstick.demo import is_empty, load_demo, published
 from yardstick.drafts_cli import drafts_app
 from yardstick.errors import UsageError
@@ -78,6 +79,7 @@ app.add_typer(steering_app)
 app.add_typer(reports_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(links_app, name="links")
+app.add_typer(decisions_app, name="decisions")
 app.add_typer(users_app, name="users")
 
 

@@ -16,10 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from yardstick import comparisons, dictionary, exports, moved_since, phrases, search
+from yardstick import comparisons, decisions, dictionary, exports, moved_since, phrases, search
 from yardstick.access import Access, Denied, Identity
 from yardstick.address import Address, read_address
 from yardstick.changes import KINDS
+from yardstick.decisions import Decisions
 from yardstick.errors import UsageError, YardstickError
 from yardstick.moved_since import MovedSince
 from yardstick.previews import Outcome
@@ -40,6 +41,10 @@ RESULT_COLUMNS = (
 CHANGE_COLUMNS = (
     *("clause", "title", "indicator", "name", "was", "before", "before_status", "last", "after", "after_status"),
     *("unit", "moved", *KINDS, "sentence", "then_version", "version"),
+)
+DECISION_COLUMNS = (
+    *("id", "kind", "state", "clause", "indicator", "title", "place", "text", "then", "then_status", "then_day"),
+    *("version", "now", "now_status", "now_day", "promised", "verdict", "post", "due", "by", "at"),
 )
 UNIT_COLUMNS = ("period", "unit_id", "name", "town", "numerator", "denominator", "value", "observed", "meets", "gap")
 
@@ -77,6 +82,7 @@ def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify
         Route("/download/newer.json", files.newer, methods=["GET"]),
         Route("/download/moved.json", files.moved, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
+        Route("/download/decisions.csv", files.decisions, methods=["GET"]),
         Route("/download/changes.csv", files.changes, methods=["GET"]),
         Route("/download/{slug}.csv", files.results, methods=["GET"]),
         Route("/download/{slug}/units.csv", files.units, methods=["GET"]),
@@ -104,6 +110,9 @@ class _Files:
 
     async def results(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._results)
+
+    async def decisions(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._decisions, "decisions")
 
     async def changes(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._changes, "changes")
@@ -160,6 +169,16 @@ class _Files:
         cutoff = max((r.latest.period for r in found if r.latest), default=None)
         name = exports.file_name(space.plan, action.heading, scope, cutoff, view.moment, ".csv")
         return _file(content, name, f"{action.slug}.csv")
+
+    def _decisions(self, address: Address) -> Response:
+        space, view, lang = self._workspace, self._workspace.view(address.v), address.lang
+        ledger = Decisions(space)
+        items = [i for i in ledger.items(ledger.told(address)) if address.town in (None, i.figure.town)]
+        rows = [decisions.row(ledger.standing(i, view, address.day), space, lang) for i in items]
+        content = exports.as_csv(rows, {c: text(lang, f"decisions.column.{c}") for c in DECISION_COLUMNS})
+        scope, item = address.town or space.plan.district, text("zh", "nav.page.decisions")
+        name = exports.file_name(space.plan, item, scope, None, view.moment, ".csv")
+        return _file(content, name, "decisions.csv")
 
     def _changes(self, address: Address) -> Response:
         space, view, lang = self._workspace, self._workspace.view(address.v), address.lang

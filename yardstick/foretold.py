@@ -104,7 +104,11 @@ class Foretold:
         """Rows, figures, pages and links, all of it."""
         found = self.preview
         rejoined = [{"dataset": c.dataset, "period": c.period.isoformat()} for c in found.rejoined if c.period]
-        links = {"newly": format_moment(found.links.newly) if found.links.newly else None, "more": found.links.more}
+        links: Row = {
+            "newly": format_moment(found.links.newly) if found.links.newly else None,
+            "more": found.links.more,
+        }
+        links["short"] = [x.path for x in found.links.short]
         return {
             **self.rows.values(),
             "rejoined": rejoined,
@@ -124,7 +128,13 @@ class Foretold:
         if not found.commits:
             return [text(lang, "foretold.nothing")]
         lines = [*self.rows.lines(), *self._rejoined(), *self._figures(), *self._flips()]
-        return [*lines, text(lang, "foretold.links", count=found.links.more)]
+        lines.append(text(lang, "foretold.links", count=found.links.more))
+        return lines + self._short_links()
+
+    def _short_links(self) -> list[str]:
+        found = self.preview.links.short
+        listed = "、".join(x.path for x in found)
+        return [text(self.rows.lang, "links.foretold", count=len(found), links=listed)] if found else []
 
     def _rejoined(self) -> Iterator[str]:
         count = len(self.preview.rejoined)

@@ -103,7 +103,7 @@ class Improvement:
 def levers(result: Result, rows: Sequence[UnitRow], *, protected: bool = False) -> Levers | Reason:
     """What could be done about a result, given the units of its place in its newest data; or why that is not told."""
     target, latest = result.target, result.latest
-    if reason := _reason(result, protected):
+    if reason := reason_of(result, protected=protected):
         return reason
     if target is None or latest is None:
         return "no_data"
@@ -117,7 +117,8 @@ def levers(result: Result, rows: Sequence[UnitRow], *, protected: bool = False) 
     return Levers(result, found, (total[0], total[1]), -_balance(result, total[0], total[1]), unreported)
 
 
-def _reason(result: Result, protected: bool) -> Reason | None:
+def reason_of(result: Result, *, protected: bool) -> Reason | None:
+    """Why no units can be named for a figure; None where they can."""
     indicator, target = result.indicator, result.target
     if protected or result.status is Status.PROTECTED:
         return "protected"

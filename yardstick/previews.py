@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,10 @@ from yardstick import phrases
 from yardstick.comparisons import Moved
 from yardstick.contracts import CheckedTable
 from yardstick.indicators import Filters, Level, Measured, Observation, Result
-from yardstick.registry import Indicator
+from yardstick.link_cards import indicators_of
+from yardstick.registry import Indicator, Plan
 from yardstick.rehearsals import Stage, stage
+from yardstick.short_links import ShortLink, ShortLinks
 from yardstick.snapshots import Commit, Difference, PeriodChange, SnapshotStore, asked
 from yardstick.status import SEVERITY, Status
 from yardstick.texts import Lang
@@ -64,11 +66,13 @@ class Links:
     """What pinned links will tell their readers: they show the same figures, and how many publishes came later.
 
     `newly`: the version whose links say today that nothing is newer; None when that stays so. `more`: by how much the
-    count rises on links to any version.
+    count rises on links to any version. `short`: the short links that work and whose pages show a figure that changes;
+    each will list it as moved since.
     """
 
     newly: int | None
     more: int
+    short: tuple[ShortLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,14 +166,15 @@ def _rehearsed(
     with stage(workspace) as after:
         found = act(after.store)
         touched = [i for i in workspace.plan.indicators if _differs(after, i)]
+        outcomes = tuple(o for i in touched for o in _outcomes(after, i, lang, today or workspace.today()))
         return Preview(
             found if isinstance(found, Difference) else None,
             () if isinstance(found, Difference) else found,
             after.before.moment,
             after.store.added,
-            tuple(o for i in touched for o in _outcomes(after, i, lang, today or workspace.today())),
+            outcomes,
             _pages(after, touched),
-            _links(after),
+            _links(after, outcomes),
         )
 
 
@@ -201,10 +206,19 @@ def _part_differs(after: Stage, name: str) -> bool:
     return after.part_reading(name, after.before) != after.part_reading(name, after.view())
 
 
-def _links(after: Stage) -> Links:
+def _links(after: Stage, outcomes: Sequence[Outcome]) -> Links:
     base = after.before.moment
     more = after.store.newer_than(base)
-    return Links(base if more and base else None, more)
+    moved = frozenset((o.after.indicator.id, o.after.place) for o in outcomes if o.has_moved)
+    valid = (x for x in ShortLinks(after.settings.data).all() if x.state(after.today()) == "valid")
+    short = tuple(x for x in valid if _shows(after.plan, x, moved)) if moved else ()
+    return Links(base if more and base else None, more, short)
+
+
+def _shows(plan: Plan, link: ShortLink, moved: Collection[tuple[str, str]]) -> bool:
+    """Whether its page shows a figure that moves: its town's, or where it names none, any of the same indicators."""
+    ids, town = {i.id for i in indicators_of(plan, link.slug)}, link.params.get("town")
+    return any(indicator in ids and town in (None, place) for indicator, place in moved)
 
 
 def _figures(result: Result) -> tuple[float | None, float | None]:

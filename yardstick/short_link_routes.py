@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 import segno
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from yardstick import link_cards
@@ -49,6 +49,7 @@ def routes(workspace: Workspace, pages: Collection[str], identify: Identify, rea
     here = _ShortLinkPages(workspace, frozenset(pages), identify, reading)
     return [
         Route("/s", here.make, methods=["POST"]),
+        Route("/s", here.all, methods=["GET"]),
         Route("/s/{code}.svg", partial(here.code_picture, ".svg"), methods=["GET"]),
         Route("/s/{code}.png", partial(here.code_picture, ".png"), methods=["GET"]),
         Route("/s/{code}/card.png", here.card, methods=["GET"]),
@@ -65,6 +66,9 @@ class _ShortLinkPages:
         self._reading = reading
         self._card = lru_cache(maxsize=_CARDS)(partial(link_cards.card, workspace))
         self._picture = lru_cache(maxsize=_CARDS)(link_card.as_png)
+
+    async def all(self, request: Request) -> Response:
+        return RedirectResponse(f"{_base(request)}/links", 303, headers=_HEADERS)
 
     async def page(self, request: Request) -> Response:
         return await run_in_threadpool(self._page, request)
@@ -129,7 +133,7 @@ class _ShortLinkPages:
         shared = {
             "html_lang": "zh-CN" if lang == "zh" else "en",
             "title": title,
-            "product": text(lang, "access.brand"),
+            "product": text(lang, "ui.product"),
             "plan": plan.short_title if lang == "zh" else plan.short_title_en,
         }
         head = _fill("open_head", shared | dict(slots)) if form == "open" else ""

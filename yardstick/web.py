@@ -46,7 +46,19 @@ NEXT_MAX_LENGTH = 2000
 _OPEN_PATHS = ("/sign-in", "/sign-out", "/setup", "/healthz", "/favicon.ico", "/favicon.png", "/favicon.svg")
 _OTHERS = (
     *(p.strip("/") for p in _OPEN_PATHS),
-    *("_stcore", "index.html", "static", "media", "component", "app", "auth", "oauth2callback", "download", "s"),
+    *(
+        "_stcore",
+        "index.html",
+        "static",
+        "media",
+        "component",
+        "app",
+        "auth",
+        "oauth2callback",
+        "download",
+        "export",
+        "s",
+    ),
 )
 _UPLOAD = "/_stcore/upload_file"
 _SHORT_LINK = re.compile(r"/s/[0-9A-Za-z]{1,40}")

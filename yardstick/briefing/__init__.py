@@ -24,9 +24,14 @@ __all__ = ["SLUG", "briefing", "resolve"]
 SLUG = "briefing"
 
 
-def briefing(workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang) -> Document:
-    """The briefing of the district, or of the town in `filters`, as this version tells it on `today`."""
-    facts = Facts(workspace, view, filters, today, lang)
+def briefing(
+    workspace: Workspace, view: View, filters: Filters, today: date, lang: Lang, *, entries: int | None = None
+) -> Document:
+    """The briefing of the district, or of the town in `filters`, as this version tells it on `today`.
+
+    `entries`: so many of the ledger's entries it tells of, all for None; a pinned link names them.
+    """
+    facts = Facts(workspace, view, filters, today, lang, entries)
     plan = workspace.plan
     short = plan.short_title if lang == "zh" else plan.short_title_en
     town = phrases.english(plan, filters.town, lang)
@@ -46,11 +51,18 @@ def briefing(workspace: Workspace, view: View, filters: Filters, today: date, la
 
 
 def resolve(
-    workspace: Workspace, view: View, number: Number | Source, filters: Filters, today: date, lang: Lang = "zh"
+    workspace: Workspace,
+    view: View,
+    number: Number | Source,
+    filters: Filters,
+    today: date,
+    lang: Lang = "zh",
+    *,
+    entries: int | None = None,
 ) -> Value:
     """What a number's source says, asked of the results again. Raises UsageError where nothing answers to it."""
     source = number.source if isinstance(number, Number) else number
-    return Facts(workspace, view, filters, today, lang).resolve(source)
+    return Facts(workspace, view, filters, today, lang, entries).resolve(source)
 
 
 def _scope(facts: Facts) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from yardstick import phrases
 from yardstick.briefing.facts import BEHIND, GAP, Facts, clause, is_due, is_told_in_units, pages_behind
+from yardstick.briefing.items import items_table
+from yardstick.decisions import open_items
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action
 from yardstick.reports.document import Cell, Column, Number, Source, Table
@@ -17,7 +19,7 @@ NONE = Cell("—")
 
 def annexes(facts: Facts) -> tuple[Table, ...]:
     """The tables that have rows."""
-    found = (_indicators(facts), _proposals(facts), _units(facts))
+    found = (_indicators(facts), _proposals(facts), _units(facts), _agreed(facts))
     return tuple(t for t in found if t.rows)
 
 
@@ -137,3 +139,8 @@ def _unit(facts: Facts, result: Result, row: UnitRow) -> tuple[Cell, ...]:
         Cell(phrases.english(plan, row.name, facts.lang)),
         _cell(gap) if gap.value is not None else NONE,
     )
+
+
+def _agreed(facts: Facts) -> Table:
+    items = open_items(facts.ledger, facts.today)
+    return items_table(facts.workspace, facts.view, items, text(facts.lang, "briefing.annex.agreed"), facts.lang)

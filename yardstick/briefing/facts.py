@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from yardstick import phrases
+from yardstick.decisions import Decisions, Item, open_items
 from yardstick.deliveries import Next
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters, Measured, Observation, Result, UnitRow, was_in_time
@@ -51,6 +52,13 @@ class Facts:
     filters: Filters
     today: date
     lang: Lang
+    entries: int | None = None  # so many entries of the ledger are told of; all for None
+
+    @cached_property
+    def ledger(self) -> tuple[Item, ...]:
+        """What was agreed about the place asked about."""
+        found = Decisions(self.workspace).items(self.entries)
+        return tuple(i for i in found if self.filters.town in (None, i.figure.town))
 
     @cached_property
     def measured(self) -> Mapping[str, Measured]:
@@ -129,7 +137,12 @@ class Facts:
             figure, result, observation = self._asked(source)
             return figure.read(result, observation)
         kind, _, rest = source.field.partition(":")
-        readers: Mapping[str, Callable[[str], Value]] = {"count": self._count, "data": self._data, "day": self._day}
+        readers: Mapping[str, Callable[[str], Value]] = {
+            "count": self._count,
+            "data": self._data,
+            "day": self._day,
+            "item": self._item,
+        }
         if kind not in readers:
             raise UsageError(text("zh", "briefing.no_source", field=source.field), fix=text("zh", "briefing.no_cure"))
         return readers[kind](rest)
@@ -163,6 +176,10 @@ class Facts:
 
     def _count(self, name: str) -> Value:
         what, _, slug = name.partition("@")
+        if what == "open_items":
+            return float(len(open_items(self.ledger, self.today)))
+        if what == "overdue_items":
+            return float(sum(i.is_overdue(self.today) for i in self.ledger))
         found = [r for r in self.results.values() if slug in ("", r.indicator.action)]
         if what == "share_good":
             targeted, good = (COUNTS[n](self, found) for n in ("targets", "good"))
@@ -180,6 +197,17 @@ class Facts:
         coming = self.workspace.deliveries(self.view, dataset, self.today).next
         value: float | date = getattr(coming, field)
         return value if isinstance(value, date) else float(value)
+
+    def _item(self, name: str) -> Value:
+        """An item's due date, what it promised, and its figure then and now."""
+        field, _, number = name.partition(":")
+        item = next((i for i in self.ledger if i.id == number), None)
+        if item is None:
+            raise UsageError(text("zh", "briefing.no_source", field=name), fix=text("zh", "briefing.no_cure"))
+        if field == "now":
+            now = Decisions(self.workspace).standing(item, self.view, self.today).now
+            return now.judged(now.latest) if now.latest else None
+        return {"due": item.due, "promised": item.promised, "then": item.figure.value}[field]
 
     def _day(self, name: str) -> Value:
         return {"judged_on": self.today, "cutoff": self.cutoff, "next_deadline": self.next_deadline}[name]

@@ -19,7 +19,7 @@ def proposals(facts: Facts) -> tuple[Paragraph, ...]:
     """The pages that need most, then what data and standards are awaited."""
     pages = pages_behind(facts)
     found = [_page(facts, action, results) for action, results in pages[:FIRST]]
-    found += [said for said in (_data(facts), _standards(facts)) if said]
+    found += [said for said in (_data(facts), _standards(facts), _agreed(facts)) if said]
     rest = spans(facts.lang, "proposals.rest", n=facts.count("unproposed")) if len(pages) > FIRST else ()
     none = () if pages else (paragraph(spans(facts.lang, "proposals.none")),)
     return (*none, *points(facts.lang, found), *((paragraph(rest),) if rest else ()))
@@ -103,3 +103,12 @@ def _standards(facts: Facts) -> Spans:
     if not waiting:
         return ()
     return spans(facts.lang, "proposals.standard", list=joined(facts.lang, waiting, "list"))
+
+
+def _agreed(facts: Facts) -> Spans:
+    """What was agreed before and is still open."""
+    waiting, overdue = facts.count("open_items"), facts.count("overdue_items")
+    if not waiting.value:
+        return ()
+    late = spans(facts.lang, "proposals.agreed_overdue", n=overdue) if overdue.value else ()
+    return spans(facts.lang, "proposals.agreed", n=waiting, overdue=late)

@@ -8,9 +8,10 @@ from typing import cast
 from yardstick.reports import fonts
 from yardstick.reports.document import Picture, Series
 from yardstick.reports.scales import Box, Scale
-from yardstick.reports.sheet import FAINT, INK, PAPER, SOFT, TARGET, TINT, Sheet
+from yardstick.reports.sheet import FAINT, INK, PAPER, SOFT, TARGET, Sheet
 from yardstick.reports.values import colour_of, status_at, words_of
 from yardstick.status import LOOKS, Status
+from yardstick.texts import Lang, text
 
 MOST_ROWS = 60  # that stand on one page and can still be read
 _ROOMY = 14  # rows up to here get all the room there is
@@ -27,6 +28,7 @@ class _Rows:
     top: float
     step: float
     count: int
+    lang: Lang
 
     def middle(self, row: int) -> float:
         return self.top + (row + 0.5) * self.step
@@ -46,9 +48,9 @@ def _rest(picture: Picture) -> int:
     return len(picture.categories) > MOST_ROWS
 
 
-def draw(sheet: Sheet, picture: Picture, place: Box, size: float) -> None:
+def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) -> None:
     """Draw it into a place, its words in this size."""
-    rows = _rows(sheet, picture, place, size)
+    rows = _rows(sheet, picture, place, size, lang)
     zero = rows.x(0.0)
     for row in range(rows.count):
         _row(rows, row, zero)
@@ -62,7 +64,7 @@ def draw(sheet: Sheet, picture: Picture, place: Box, size: float) -> None:
         sheet.words(rows.left, place.bottom - size * 0.3, f"… + {len(picture.categories) - MOST_ROWS}", size, SOFT)
 
 
-def _rows(sheet: Sheet, picture: Picture, place: Box, size: float) -> _Rows:
+def _rows(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) -> _Rows:
     count = min(len(picture.categories), MOST_ROWS)
     names = cast("tuple[str, ...]", picture.categories)[:count]
     values = [v for s in picture.series for v in s.values[:count] if v is not None]
@@ -74,7 +76,7 @@ def _rows(sheet: Sheet, picture: Picture, place: Box, size: float) -> _Rows:
     margin = (labels + size * 2.4) if min(values) < 0 else 0.0
     x = Scale(min(values), max(values) or 1.0, left + margin, right)
     top = place.top + (size * 2.2 if picture.target_words else size * 0.4)
-    return _Rows(picture, sheet, size, x, place.left, top, _step(count, size), count)
+    return _Rows(picture, sheet, size, x, place.left, top, _step(count, size), count, lang)
 
 
 def _row(rows: _Rows, row: int, zero: float) -> None:
@@ -91,25 +93,25 @@ def _row(rows: _Rows, row: int, zero: float) -> None:
 def _bar(rows: _Rows, zero: float, end: float, y: float, half: float, status: Status | None) -> None:
     left, right = sorted((zero, end))
     colour = colour_of(status, _NEUTRAL)
-    if status and LOOKS[status].hatched:
-        rows.sheet.box(left, y - half, right, y + half, TINT, edge=colour, hatch="////")
-    else:
-        rows.sheet.box(left, y - half, right, y + half, colour)
+    is_hatched = bool(status and LOOKS[status].hatched)
+    rows.sheet.box(left, y - half, right, y + half, colour, is_hatched)
 
 
 def _value(rows: _Rows, row: int) -> None:
-    """Symbol and value at the bar's end; the unit once, in the first row."""
+    """Symbol and value at the bar's end; the unit once, in the first row; the status word where there is no value."""
     series, size, y = rows.picture.series[0], rows.size, rows.middle(row)
     value, status = series.values[row], status_at(series, row)
     words = words_of(rows.picture, series, row, with_unit=row == 0)
-    end = rows.x(value) if value is not None else rows.x(0.0)
-    is_left = value is not None and value < 0
-    x = end - size * 0.8 - fonts.width(words, size) - size * 1.3 if is_left else end + size * 0.8
+    if value is None and status:
+        words = text(rows.lang, f"status.{status}")
     shift = size * 1.25 if status else 0.0
-    rows.sheet.box(x - 2, y - size * 0.62, x + shift + fonts.width(words, size) + 2, y + size * 0.62, PAPER)
+    across = shift + fonts.width(words, size)
+    ends = [rows.x(0.0), *(rows.x(s.values[row] or 0.0) for s in rows.picture.series)]
+    x = min(ends) - size * 0.8 - across if value is not None and value < 0 else max(ends) + size * 0.8
+    rows.sheet.box(x - 2, y - size * 0.62, x + across + 2, y + size * 0.62, PAPER)
     if status:
         rows.sheet.symbol(status, x + size * 0.42, y, size * 0.4, LOOKS[status].light)
-    rows.sheet.words(x + shift, y + size * 0.36, words, size, INK)
+    rows.sheet.words(x + shift, y + size * 0.36, words, size, SOFT if value is None else INK)
 
 
 def _target(rows: _Rows) -> None:

@@ -13,6 +13,8 @@ from typing import Final
 
 from yardstick import briefing, phrases
 from yardstick.address import Address
+from yardstick.briefing.items import items_table
+from yardstick.decisions import Decisions
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action, Indicator
@@ -46,6 +48,7 @@ TOOLS: dict[str, Callable[[Standpoint], Told]] = {
     "clauses": clauses.clauses,
     "dictionary": clauses.definitions,
     "quality": data_pages.quality,
+    "decisions": lambda stand: _agreed(stand),
 }
 
 
@@ -75,14 +78,27 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
         sections += _action(stand, action, is_whole=page == ALL)
         results += _told(stand, action)
     progress(len(chosen), len(chosen))
-    asked = results or ([] if page in ("school", "departments", "clauses", "dictionary", "quality") else _every(stand))
+    asked = results or (
+        [] if page in ("school", "departments", "clauses", "dictionary", "quality", "decisions") else _every(stand)
+    )
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
 
 
+def _agreed(stand: Standpoint) -> Told:
+    """Every item of the ledger."""
+    ledger = Decisions(stand.space)
+    items = ledger.items(ledger.told(stand.address))
+    title = text(stand.lang, "nav.page.decisions")
+    table = items_table(stand.space, stand.view, items, text(stand.lang, "decisions.section.all"), stand.lang)
+    return (Section("decisions", title, (table,)),)
+
+
 def _briefing(stand: Standpoint) -> Document:
-    told = briefing.briefing(stand.space, stand.view, stand.address.filters, stand.today, stand.lang)
+    entries = Decisions(stand.space).told(stand.address)
+    filters = stand.address.filters
+    told = briefing.briefing(stand.space, stand.view, filters, stand.today, stand.lang, entries=entries)
     data = tables.facts([stand.result(i) for i in stand.plan.indicators], stand.plan, stand.lang)
-    return replace(told, link=_link(stand, stand.address.elsewhere(briefing.SLUG)), data=data)
+    return replace(told, link=_link(stand, stand.address.go(slug=briefing.SLUG)), data=data)
 
 
 def _actions(stand: Standpoint, page: str) -> Sequence[Action]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from yardstick.phrases import quantity
 from yardstick.reports import fonts, scales
@@ -19,6 +20,9 @@ from yardstick.texts import Lang, text
 RADII = (5.0, 4.2, 3.6, 3.0, 2.5, 2.1, 1.7, 1.4, 1.1, 0.9, 0.7, 0.55, 0.4)
 _SHAPED = 2.1  # smaller dots are discs: a shape would not be seen
 _NEUTRAL = "#5B7089"
+_STEP = 2.3  # from dot to dot, in radii
+_FEW = 4  # stacks up to here may be wide
+_LOW = 4  # dots that stand on top of each other anyway
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,11 @@ class _Dot:
 
 def height(picture: Picture, width: float, size: float) -> float:
     """How tall the picture should be at this width."""
-    radius, tallest = _fitting(picture, width - size * 2, width * 0.3)
-    return tallest * 2.3 * radius + size * 7.0
+    stacks = _fitting(picture, width - size * 2, width * 0.3)
+    return stacks.tallest * stacks.step + size * 7.0
 
 
-def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang = "zh") -> None:
+def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) -> None:
     """Draw it into a place, its words in this size."""
     low, high = _range(picture)
     x = Scale(low, high, place.left + size, place.right - size)
@@ -41,8 +45,7 @@ def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang = "
     _axis(sheet, picture, x, base, size, place)
     top = place.top + size * 3.9
     _target(sheet, picture, x, base, size, place)
-    radius, _ = _fitting(picture, place.width - size * 2, base - top)
-    _stacks(sheet, picture, x, base, radius)
+    _put_all(sheet, picture, x, base, _fitting(picture, place.width - size * 2, base - top))
     _key(sheet, picture, place, size, lang)
 
 
@@ -57,34 +60,87 @@ def _range(picture: Picture) -> tuple[float, float]:
     return low, high
 
 
-def _fitting(picture: Picture, across: float, room: float) -> tuple[float, int]:
-    """The largest dots whose tallest stack fits, and how many stand in it."""
-    low, high = _range(picture)
-    values = [d.value for d in _dots(picture)]
-    radius, tallest = RADII[-1], 1
+@dataclass(frozen=True)
+class _Stacks:
+    """Dots of one size in stacks, each as many columns wide as there is room beside it."""
+
+    radius: float
+    members: dict[int, list[_Dot]]
+    columns: dict[int, int]
+
+    @property
+    def step(self) -> float:
+        return _STEP * self.radius
+
+    @property
+    def tallest(self) -> int:
+        return max((math.ceil(len(m) / self.columns[b]) for b, m in self.members.items()), default=1)
+
+
+def _fitting(picture: Picture, across: float, room: float) -> _Stacks:
+    """The largest dots whose tallest stack fits."""
+    x = Scale(*_range(picture), 0.0, across)
+    found = _stacked(picture, x, RADII[-1])
     for radius in RADII:
-        bins = Counter(int((v - low) / ((high - low) or 1.0) * across / (2.3 * radius)) for v in values)
-        tallest = max(bins.values(), default=1)
-        if tallest * 2.3 * radius <= room:
+        found = _stacked(picture, x, radius)
+        if found.tallest * found.step <= room:
             break
-    return radius, tallest
+    return found
 
 
-def _stacks(sheet: Sheet, picture: Picture, x: Scale, base: float, radius: float) -> None:
-    step = 2.3 * radius
-    order = {s: -i for i, s in enumerate(SEVERITY)}  # the gravest on top, where it is seen
-    dots = sorted(_dots(picture), key=lambda d: (int((x(d.value) - x.first) / step), order.get(d.status, 0)))  # type: ignore[arg-type]
+def _stacked(picture: Picture, x: Scale, radius: float) -> _Stacks:
+    """Dots by place: no stack is on both sides of the target, and what meets it exactly is beyond it."""
+    step, origin = _STEP * radius, _origin(picture, x)
+    members: dict[int, list[_Dot]] = {}
+    for dot in sorted(_dots(picture), key=_gravest_last):
+        members.setdefault(math.floor((x(dot.value) - origin) / step + 1e-9), []).append(dot)
+    few = len(members) <= _FEW
+    first, last = math.floor((x.first - origin) / step), math.floor((x.last - origin) / step + 1e-9)
+    columns = {b: _columns(len(m), _free(b, members, first, last)) if few else 1 for b, m in members.items()}
+    return _Stacks(radius, members, columns)
+
+
+def _origin(picture: Picture, x: Scale) -> float:
+    return x.first if picture.target is None else x(picture.target)
+
+
+def _free(stack: int, members: Iterable[int], first: int, last: int) -> int:
+    """How many columns a stack may take without meeting its neighbour's half way, the target, or twice the edge."""
+    sides = [abs(stack - b) for b in members if b != stack]
+    to_target = stack + 1 if stack >= 0 else -stack
+    return max(1, min([(min(sides) - 1) if sides else last - first, 2 * to_target - 1]))
+
+
+def _columns(count: int, free: int) -> int:
+    """Columns that make a stack about half as tall as it is wide."""
+    return max(1, min(free, math.ceil(math.sqrt(2 * count)))) if count > _LOW else 1
+
+
+def _gravest_last(dot: _Dot) -> int:
+    return -SEVERITY.index(dot.status) if dot.status else 0
+
+
+def _put_all(sheet: Sheet, picture: Picture, x: Scale, base: float, stacks: _Stacks) -> None:
     places: dict[Status | None, list[Point]] = {}
-    for bin_, members in groupby(dots, key=lambda d: int((x(d.value) - x.first) / step)):
+    for stack, members in stacks.members.items():
+        columns, step = stacks.columns[stack], stacks.step
+        middle = _origin(picture, x) + (stack + 0.5) * step
+        left = min(max(middle - (columns - 1) / 2 * step, x.first), max(x.last - (columns - 1) * step, x.first))
+        left = left if columns > 1 else middle
         for nth, dot in enumerate(members):
-            places.setdefault(dot.status, []).append((x.first + (bin_ + 0.5) * step, base - (nth + 0.62) * step))
+            at = left + nth % columns * step, base - (nth // columns + 0.62) * step
+            places.setdefault(dot.status, []).append(at)
     for status, points in places.items():
-        colour = colour_of(status, _NEUTRAL)
-        if status is None or radius < _SHAPED:
-            sheet.discs(points, radius, colour)
-        else:
-            for px, py in points:
-                sheet.symbol(status, px, py, radius * 0.96, colour)
+        _put(sheet, status, points, stacks.radius)
+
+
+def _put(sheet: Sheet, status: Status | None, points: Sequence[Point], radius: float) -> None:
+    colour = colour_of(status, _NEUTRAL)
+    if status is None or radius < _SHAPED:
+        sheet.discs(points, radius, colour)
+    else:
+        for x, y in points:
+            sheet.symbol(status, x, y, radius * 0.96, colour)
 
 
 def _axis(sheet: Sheet, picture: Picture, x: Scale, base: float, size: float, place: Box) -> None:

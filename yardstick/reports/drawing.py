@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from yardstick.reports import bar_picture, dot_picture, fonts, line_picture
+from yardstick.reports import bar_picture, dot_picture, fonts, line_picture, painting
 from yardstick.reports.document import Document, Picture
 from yardstick.reports.scales import Box
 from yardstick.reports.seals import Seal
-from yardstick.reports.sheet import GRID, INK, SOFT, Sheet, pen
+from yardstick.reports.sheet import GRID, INK, SOFT, Sheet, as_text_svg
 from yardstick.snapshots import format_moment
 from yardstick.texts import text
 
@@ -21,26 +21,24 @@ _KINDS: dict[str, Any] = {"line": line_picture, "bars": bar_picture, "dots": dot
 
 def as_svg(picture: Picture, document: Document, seal: Seal) -> bytes:
     """The picture as SVG, letters as outlines: it looks the same everywhere and fetches nothing."""
-    with pen():
-        sheet = _whole(picture, document, seal)
-        return sheet.svg(as_paths=True, title=picture.finding, alt=f"{picture.alt} {seal.mark} {seal.digest}".strip())
+    description = f"{picture.alt} {seal.mark} {seal.digest}".strip()
+    return painting.as_svg(_whole(picture, document, seal), picture.finding, description)
 
 
 def as_png(picture: Picture, document: Document, seal: Seal, pixels: int = PIXELS) -> bytes:
     """The picture as PNG, 2400 pixels wide or as many as asked for; its text chunks tell title, description, code."""
     notes = {"Title": picture.finding, "Description": picture.alt, "Comment": f"{seal.mark} {seal.digest}"}
-    with pen():
-        return _whole(picture, document, seal).png({k: fonts.legible(v) for k, v in notes.items()}, pixels / WIDTH)
+    told = {k: fonts.legible(v) for k, v in notes.items()}
+    return painting.as_png(_whole(picture, document, seal), told, pixels / WIDTH * 72)
 
 
-def printed(picture: Picture, document: Document) -> bytes:
+def printed(picture: Picture, document: Document, width: float = PRINTED) -> str:
     """The picture as SVG for a typesetter, who adds finding, caption and source; its words are still words."""
-    size = 8.5
-    with pen():
-        tall = _KINDS[picture.kind].height(picture, PRINTED, size)
-        sheet = Sheet(PRINTED, tall)
-        _draw(sheet, picture, Box(0, 0, PRINTED, tall), size, document)
-        return sheet.svg(as_paths=False, title=picture.finding, alt=picture.alt)
+    size = 8.5 if width > PRINTED * 0.6 else 7.5
+    tall = _KINDS[picture.kind].height(picture, width, size)
+    sheet = Sheet(width, tall)
+    _draw(sheet, picture, Box(0, 0, width, tall), size, document)
+    return as_text_svg(sheet)
 
 
 def _whole(picture: Picture, document: Document, seal: Seal) -> Sheet:
@@ -57,8 +55,7 @@ def _whole(picture: Picture, document: Document, seal: Seal) -> Sheet:
 
 
 def _draw(sheet: Sheet, picture: Picture, place: Box, size: float, document: Document) -> None:
-    told = {"lang": document.lang} if picture.kind == "dots" else {}
-    _KINDS[picture.kind].draw(sheet, picture, place, size, **told)
+    _KINDS[picture.kind].draw(sheet, picture, place, size, document.lang)
 
 
 def _head(sheet: Sheet, caption: list[str], finding: list[str]) -> None:

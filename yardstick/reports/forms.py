@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from yardstick.address import Address
+from yardstick.decisions import Decisions
 from yardstick.errors import UsageError
 from yardstick.exports import file_name
 from yardstick.reports.compose import ALL, compose
@@ -18,6 +19,7 @@ from yardstick.reports.seals import Register, Seal, seal_of
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
+OF_THE_LEDGER = ("briefing", "decisions")  # pages that also tell of what was agreed
 OF_COMPOSING = 0.35  # the share of the work that is not writing
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -67,6 +69,8 @@ class Order:
         """The same with its data version and day written out: it will always give the same bytes."""
         address = self.address
         moment, day = workspace.view(address.v).moment, address.day or workspace.today()
+        if self.page in OF_THE_LEDGER:
+            address = Decisions(workspace).pinned(address)
         return Order(self.page, address.go(v=moment, day=day), self.form, self.picture)
 
 

@@ -86,12 +86,18 @@ def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> 
     title = text(lang, "letter.table", number=number, title=told.title) if number else told.title
     caption = words("Caption", title) if told.title else ""
     props = (
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_borders()}<w:tblLayout w:type="fixed"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_borders()}'
+        f'<w:tblLayout w:type="fixed"/>{_margins()}'
         f'<w:tblLook w:val="0620" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{ooxml.escaped(title)}"/>'
     )
     note = words("TableNote", told.note or "")
     return f"{caption}<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>{note}"
+
+
+def _margins() -> str:
+    sides = "".join(f'<w:{side} w:w="{round(CELL_PADDING / 2)}" w:type="dxa"/>' for side in ("left", "right"))
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
 
 def _borders() -> str:

@@ -15,6 +15,7 @@ from yardstick.reports.sheet import FAINT, GRID, INK, SOFT, TARGET, Sheet
 from yardstick.reports.symbols import Point
 from yardstick.reports.values import colour_of, words_of
 from yardstick.status import LOOKS, Status
+from yardstick.texts import Lang
 
 _DASHES: dict[str, tuple[float, ...]] = {"schedule": (0.9, 2.6), "projection": (4.5, 2.6), "other": ()}
 
@@ -39,7 +40,7 @@ def height(picture: Picture, width: float, size: float) -> float:
     return width * 0.46 + size
 
 
-def draw(sheet: Sheet, picture: Picture, place: Box, size: float) -> None:
+def draw(sheet: Sheet, picture: Picture, place: Box, size: float, _lang: Lang) -> None:
     """Draw it into a place, its words in this size."""
     plot = _plot(sheet, picture, place, size)
     _axes(plot, place)
@@ -78,10 +79,10 @@ def _axes(plot: _Plot, place: Box) -> None:
     marks = scales.ticks(plot.y.low, plot.y.high)
     for mark in marks:
         y = plot.y(mark)
-        is_floor = mark == plot.y.low
-        sheet.line(((left, y), (place.right, y)), FAINT if is_floor else GRID, 0.8 if is_floor else 0.6)
+        sheet.line(((left, y), (place.right, y)), GRID, 0.6)
         words = _tick_words(plot.picture, marks, mark)
         sheet.words(left - size * 0.7, y + size * 0.35, words, size, SOFT, anchor="right")
+    sheet.line(((left, plot.y.first), (place.right, plot.y.first)), FAINT, 0.8)
     if plot.picture.unit != "%":
         sheet.words(place.left, place.top + size * 0.6, plot.picture.unit, size, SOFT)
     _dates(plot)

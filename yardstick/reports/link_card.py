@@ -42,7 +42,7 @@ def _values(card: LinkCard) -> dict[str, object]:
     look = LOOKS[card.status] if card.status else None
     return {
         "lang": card.lang,
-        "product": text(card.lang, "access.brand"),
+        "product": text(card.lang, "ui.product"),
         "plan": card.plan,
         "title": card.title,
         "scope": card.scope,

@@ -8,18 +8,21 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import count, groupby
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import segno
-import typst
 
-from yardstick.reports import drawing, fonts, symbols
-from yardstick.reports.document import Block, Document, Paragraph, Picture, Section, Table
+from yardstick.reports import columns, drawing, fonts, symbols
+from yardstick.reports.document import Block, Document, Paragraph, Picture, Section, Span, Table
 from yardstick.reports.fonts import legible
 from yardstick.reports.seals import Seal
 from yardstick.snapshots import format_moment
@@ -29,51 +32,87 @@ from yardstick.texts import text
 Step = Callable[[int, int], None]  # done, of how many; raises to give up
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
+_FIXED = ("demo", "report", "continued", "contents", "counts", "verify", "definitions", "pages")
+_GUTTER = 22.0  # points between two pictures
+_MOST_SMALL = 60  # names of a picture at half the width
+_SHORT = 8  # rows of a table that stays on one page
 _LONG = 4  # pages of the dashboard from which on a report has a cover and contents
 _NUMBERED = re.compile(r"^[（(]?[0-9一二三四五六七八九十]+[)）、．.]")
-_ACCESSIBLE: Any = ["ua-1"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
+_FIGURE = re.compile(r"((?<![\d.\-年月])[0-9][0-9,.]*(?:%|(?![\d,.]))(?!\s*[年月日]|-\d))")
+_MOST_FAULTS = 4000  # letters
+_BEAT_S = 0.25  # between two looks at whether the pages are still wanted
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_pdf(document: Document, seal: Seal, step: Step | None = None) -> bytes:
     """The whole report as PDF; the same document always gives the same bytes.
 
-    `step` is called before each picture and before the pages are set, and gives the writing up by raising.
+    `step` is told how many pictures are drawn and, while the pages are set, called again and again; what it raises
+    ends the writing.
     """
-    report = json.dumps(_report(document, seal, _stepping(document, step)), ensure_ascii=False)
-    made: bytes = typst.compile(
-        _TEMPLATE.read_bytes(),
-        font_paths=_typefaces(bool(fonts.families(document))),
-        format="pdf",
-        sys_inputs={"report": report},
-        timestamp=document.moment // 1000,
-        pdf_standards=_ACCESSIBLE,
-    )
-    if step:
-        step(1, 1)
-    return made
+    steps = _Steps(document, step)
+    task = {
+        "template": _TEMPLATE.read_text(encoding="utf-8"),
+        "report": json.dumps(_report(document, seal, steps), ensure_ascii=False),
+        "timestamp": document.moment // 1000,
+        "font_folders": [str(folder) for folder in fonts.SHIPPED],
+        "machine_fonts": bool(fonts.families(document)),
+    }
+    return _set(json.dumps(task).encode(), steps)
 
 
-def _stepping(document: Document, step: Step | None) -> Callable[[], None]:
-    """Called once a picture, and once before the pages are set."""
-    of, done = sum(1 for _ in document.pictures()) + 1, iter(range(10**9))
-    return lambda: step(next(done), of) if step else None
+class _Steps:
+    """How far the writing is: one step a picture, one for the pages."""
+
+    def __init__(self, document: Document, step: Step | None) -> None:
+        self._step, self._done, self._of = step, 0, sum(1 for _ in document.pictures()) + 1
+
+    def wait(self) -> None:
+        """Still at it."""
+        if self._step:
+            self._step(self._done, self._of)
+
+    def ahead(self) -> None:
+        """One more is done."""
+        self._done += 1
+        self.wait()
 
 
-@cache
-def _typefaces(with_the_machines: bool) -> typst.Fonts:
-    """The fonts that ship with the product; those of the machine only for a character that these lack."""
-    return typst.Fonts(
-        include_system_fonts=with_the_machines, include_embedded_fonts=False, font_paths=list(fonts.SHIPPED)
-    )
+def _set(task: bytes, steps: _Steps) -> bytes:
+    """What the typesetter makes of the task; it is ended when nobody waits for it any longer."""
+    with TemporaryFile() as asked, TemporaryFile() as made, TemporaryFile() as faults:
+        asked.write(task)
+        asked.seek(0)
+        command = [sys.executable, "-P", str(_TYPESETTER)]
+        with subprocess.Popen(command, stdin=asked, stdout=made, stderr=faults) as typesetter:
+            try:
+                _wait(typesetter, steps)
+            except BaseException:
+                typesetter.kill()
+                raise
+        if typesetter.returncode:
+            raise RuntimeError(f"the typesetter gave up: {_read(faults).decode(errors='replace')[:_MOST_FAULTS]}")
+        steps.ahead()
+        return _read(made)
 
 
-def _report(document: Document, seal: Seal, step: Callable[[], None]) -> dict[str, Any]:
+def _wait(typesetter: subprocess.Popen[bytes], steps: _Steps) -> None:
+    while typesetter.poll() is None:
+        steps.wait()
+        with suppress(subprocess.TimeoutExpired):
+            typesetter.wait(_BEAT_S)
+
+
+def _read(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _report(document: Document, seal: Seal, steps: _Steps) -> dict[str, Any]:
     """All that the template sets, in its own words."""
-    lang, others = document.lang, [fonts.SIGNS, *fonts.families(document)]
-    tables = iter(range(10**9))
-    sections = [_section(document, s, f"s{n}", step, tables) for n, s in enumerate(document.sections)]
-    step()
+    lang, others, ids = document.lang, [fonts.SIGNS, *fonts.families(document)], map(str, count())
+    starts = _starts(document.sections)
     return {
         "title": legible(document.title),
         "subtitle": legible(document.subtitle),
@@ -81,7 +120,7 @@ def _report(document: Document, seal: Seal, step: Callable[[], None]) -> dict[st
         "scope": legible(_scope(document)),
         "about": legible(" · ".join(w for w in (document.plan, document.scope) if w)),
         "source": text(lang, "printed.source", cutoff=_cutoff(document), version=format_moment(document.moment)),
-        "description": legible(f"{document.plan} · {_scope(document)}"),
+        "description": legible(f"{document.plan} · {document.scope}"),
         "keywords": [seal.mark, f"SHA-256: {seal.digest}", f"v{format_moment(document.moment)}"],
         "made": _made(document),
         "lang": lang,
@@ -95,18 +134,27 @@ def _report(document: Document, seal: Seal, step: Callable[[], None]) -> dict[st
         "qr": _qr(document.link),
         "missing": _missing(document),
         "facts": _facts(document, seal),
-        "words": {k: text(lang, f"printed.{k}") for k in ("demo", "continued", "contents", "counts", "verify")},
+        "words": {k: text(lang, f"printed.{k}") for k in _FIXED},
         "statuses": {s: _look(document, s) for s in SEVERITY},
-        "counts": _counts(document),
-        "cover": sum(1 for s in document.sections if s.slug) >= _LONG,
+        "counts": _counts(document, starts),
+        "cover": sum(starts) >= _LONG,
         "masthead": [s.title for s in document.sections[:1]] != [document.title],
-        "sections": sections,
-        "definitions": [_section(document, s, f"d{n}", step, tables) for n, s in enumerate(document.definitions)],
+        "sections": [_section(document, s, f, steps, ids) for s, f in zip(document.sections, starts, strict=True)],
+        "definitions": [_section(document, s, False, steps, ids) for s in document.definitions],
     }
 
 
+def _starts(sections: Sequence[Section]) -> list[bool]:
+    """Which sections begin a page of the dashboard; those of one page share its slug, those of a text have none."""
+    if not any(s.slug for s in sections):
+        return [False for _ in sections]
+    return [n == 0 or s.slug != sections[n - 1].slug for n, s in enumerate(sections)]
+
+
 def _scope(document: Document) -> str:
-    return " · ".join((document.scope, text(document.lang, "printed.cutoff", cutoff=_cutoff(document))))
+    """Scope and data date; the scope only where the subtitle does not say it."""
+    scope = "" if document.scope in document.subtitle else document.scope
+    return " · ".join(w for w in (scope, text(document.lang, "printed.cutoff", cutoff=_cutoff(document))) if w)
 
 
 def _cutoff(document: Document) -> str:
@@ -136,9 +184,11 @@ def _look(document: Document, status: Any) -> dict[str, str]:
     }
 
 
-def _counts(document: Document) -> list[dict[str, Any]]:
-    """How many pages of each status, as the gravest in each says."""
-    found = Counter(s.status for s in document.sections if s.status)
+def _counts(document: Document, starts: Sequence[bool]) -> list[dict[str, Any]]:
+    """How many figures of each status: those that have a section of their own below a page's."""
+    found = Counter(
+        s.status for s, is_start in zip(document.sections, starts, strict=True) if s.status and not is_start
+    )
     return [{"status": s, "count": found[s]} for s in SEVERITY if found[s]]
 
 
@@ -159,42 +209,72 @@ def _missing(document: Document) -> str:
     return text(document.lang, "printed.missing", numbers=", ".join(numbers)) if numbers else ""
 
 
-def _section(
-    document: Document, section: Section, name: str, step: Callable[[], None], tables: Iterator[int]
-) -> dict[str, Any]:
+def _section(document: Document, section: Section, is_start: bool, steps: _Steps, ids: Iterator[str]) -> dict[str, Any]:
     return {
-        "id": name,
-        "page": bool(section.slug),
+        "id": f"section-{next(ids)}",
+        "page": is_start,
         "title": legible(section.title),
         "kicker": legible(section.kicker),
         "status": section.status,
-        "blocks": [_block(document, b, step, tables) for b in section.blocks],
+        "blocks": list(_blocks(document, section.blocks, steps, ids)),
     }
 
 
-def _block(document: Document, block: Block, step: Callable[[], None], tables: Iterator[int]) -> dict[str, Any]:
-    if isinstance(block, Paragraph):
-        return _paragraph(block)
-    if isinstance(block, Table):
-        return _table(block, f"t{next(tables)}")
-    step()
-    return _picture(document, block)
+def _blocks(document: Document, blocks: Sequence[Block], steps: _Steps, ids: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """Each block as the template takes it; pictures that follow each other stand side by side."""
+    for are_pictures, group in groupby(blocks, key=lambda b: isinstance(b, Picture)):
+        if are_pictures:
+            yield from _pictures(document, [b for b in group if isinstance(b, Picture)], steps)
+        for block in () if are_pictures else group:
+            if isinstance(block, Paragraph):
+                yield _paragraph(block)
+            elif isinstance(block, Table):
+                yield _table(block, f"table-{next(ids)}")
+
+
+def _pictures(document: Document, pictures: Sequence[Picture], steps: _Steps) -> Iterator[dict[str, Any]]:
+    while pictures:
+        row, pictures = _row_of(pictures)
+        width = drawing.PRINTED if len(row) == 1 else (drawing.PRINTED - _GUTTER) / 2
+        drawn = []
+        for picture in row:
+            drawn.append(_picture(document, picture, width))
+            steps.ahead()
+        yield {"kind": "pictures", "row": drawn}
+
+
+def _row_of(pictures: Sequence[Picture]) -> tuple[Sequence[Picture], Sequence[Picture]]:
+    """The next one or two: two where both have few enough names to be read at half the width."""
+    is_small = [p.kind == "line" or len(p.categories) <= _MOST_SMALL for p in pictures[:2]]
+    return (pictures[:2], pictures[2:]) if is_small == [True, True] else (pictures[:1], pictures[1:])
 
 
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
-    spans = [
-        {"words": legible(s), "number": False} if isinstance(s, str) else {"words": legible(s.words), "number": True}
-        for s in paragraph.spans
-    ]
+    spans = [{"words": w, "number": is_number} for s in paragraph.spans for w, is_number in _told(s)]
     is_numbered = bool(_NUMBERED.match(paragraph.text))
     return {"kind": "paragraph", "style": paragraph.kind, "numbered": is_numbered, "spans": spans}
 
 
+def _told(span: Span) -> Iterator[tuple[str, bool]]:
+    """A span in pieces: figures, which are set off in a leading sentence, and words; dates are words."""
+    words = legible(span if isinstance(span, str) else span.words)
+    if not isinstance(span, str) and not isinstance(span.value, date):
+        yield words, True
+        return
+    for piece in _FIGURE.split(words):
+        if piece:
+            yield piece, bool(_FIGURE.fullmatch(piece))
+
+
 def _table(table: Table, name: str) -> dict[str, Any]:
-    columns = [{"title": legible(c.title), "weight": c.weight, "align": c.align} for c in table.columns]
     rows = [[{"words": _bare(c.words, c.status), "status": c.status} for c in row] for row in table.rows]
-    told = {"title": legible(table.title), "note": legible(table.note)}
-    return {"kind": "table", "id": name, "columns": columns, "rows": rows, **told}
+    widths = columns.widths(table, drawing.PRINTED)
+    heads = [
+        {"title": legible(c.title), "width": w, "align": c.align}
+        for c, w in zip(table.columns, widths.each, strict=True)
+    ]
+    told = {"title": legible(table.title), "note": legible(table.note), "size": widths.size}
+    return {"kind": "table", "id": name, "columns": heads, "rows": rows, "short": len(rows) <= _SHORT, **told}
 
 
 def _bare(words: str, status: Any) -> str:
@@ -202,7 +282,7 @@ def _bare(words: str, status: Any) -> str:
     return legible(words.removeprefix(LOOKS[status].symbol).lstrip() if status else words)
 
 
-def _picture(document: Document, picture: Picture) -> dict[str, Any]:
+def _picture(document: Document, picture: Picture, width: float) -> dict[str, Any]:
     told = {k: legible(getattr(picture, k)) for k in ("finding", "caption")}
     alt = legible(picture.alt or picture.finding)
-    return {"kind": "picture", "svg": drawing.printed(picture, document).decode(), "alt": alt, **told}
+    return {"svg": drawing.printed(picture, document, width), "alt": alt, **told}

@@ -32,7 +32,9 @@ def trend(result: Result, plan: Plan, lang: Lang, first: date | None = None) -> 
     ideal, ahead = _schedule(result, plan, min(observed)), outlook(result, plan)
     ahead = ahead if ahead and ahead.is_told and ahead.until else None
     days = tuple(sorted({*observed, *ideal, *_bends(ahead)}))
-    series = [Series(text(lang, "phrases.chart.observed"), tuple(map(observed.get, days)), "observed")]
+    stands = tuple(result.status if d == max(observed) else None for d in days)
+    name = text(lang, "phrases.chart.observed")
+    series = [Series(name, tuple(map(observed.get, days)), "observed", statuses=stands)]
     if ideal:
         series.append(Series(text(lang, "phrases.chart.schedule"), _along(ideal, days), "schedule"))
     if ahead:

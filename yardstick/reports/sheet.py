@@ -1,22 +1,14 @@
 """A sheet to draw on: words, lines, areas and status symbols at places measured in points from the upper left corner.
 
-The drawing library is used as a pen and no more: what stands where is decided by whoever draws.
+What stands where is decided by whoever draws; a sheet only keeps it in order. It becomes a file in `painting`, and
+in `as_text_svg` a drawing whose words are still words, for a typesetter who has the fonts.
 """
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
-from typing import Any, Literal
-
-import matplotlib
-from matplotlib import font_manager
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 from yardstick.reports import fonts
 from yardstick.reports.symbols import SHAPES, STROKE, Mark, Point
@@ -24,30 +16,70 @@ from yardstick.status import Status
 
 INK, SOFT, FAINT, GRID, PAPER, TINT = "#1B2430", "#5B6472", "#8A94A3", "#DFE4EA", "#FFFFFF", "#F3F5F8"
 TARGET = "#1F5FAE"  # the colour of target lines, the same as on the pages
-PIXELS_PER_POINT = 300 / 72
-_STYLE: Any = {
-    "svg.hashsalt": "yardstick",
-    "svg.id": None,
-    "svg.image_inline": True,
-    "path.simplify": False,
-    "text.usetex": False,
-    "text.parse_math": False,
-    "text.hinting": "none",
-    "text.antialiased": True,
-}
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>\s*", re.DOTALL)
-_METADATA = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
+Anchor = Literal["left", "center", "right"]
 
 
+@dataclass(frozen=True)
+class Words:
+    """Words on a baseline, from `x` on, around it or up to it."""
+
+    x: float
+    y: float
+    words: str
+    size: float
+    colour: str
+    family: str
+    anchor: Anchor
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through points; `dash` in points: on, off, …"""
+
+    points: tuple[Point, ...]
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled area; hatched ones have an outline and lines in their colour."""
+
+    points: tuple[Point, ...]
+    colour: str
+    is_hatched: bool = False
+
+
+@dataclass(frozen=True)
+class Discs:
+    """Many discs of one size."""
+
+    points: tuple[Point, ...]
+    radius: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A circle's line."""
+
+    centre: Point
+    radius: float
+    colour: str
+    width: float
+
+
+Ink = Words | Line | Area | Discs | Ring
+
+
+@dataclass
 class Sheet:
-    """One drawing of a given size in points, y downward. Make and write it inside `pen()`."""
+    """One drawing of a given size in points, y downward."""
 
-    def __init__(self, width: float, height: float) -> None:
-        self.width, self.height = width, height
-        self._figure = Figure(figsize=(width / 72, height / 72), facecolor=PAPER)
-        self._axes = self._figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-        self._axes.set_axis_off()
-        self._order = 0
+    width: float
+    height: float
+    ink: list[Ink] = field(default_factory=list)
 
     def words(
         self,
@@ -58,124 +90,119 @@ class Sheet:
         colour: str = INK,
         *,
         family: str = fonts.SANS,
-        anchor: Literal["left", "center", "right"] = "left",
+        anchor: Anchor = "left",
         on_paper: bool = False,
-        turned: float = 0.0,
     ) -> None:
-        """Words on a baseline; `on_paper` keeps lines behind them away, `turned` is in degrees against the clock."""
-        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.6} if on_paper else None
-        self._axes.text(
-            x, y, fonts.legible(words), fontsize=size, color=colour, fontfamily=_with_others(family, words), ha=anchor,
-            va="baseline", bbox=box, rotation=turned, rotation_mode="anchor", zorder=self._next(), clip_on=False,
-        )  # fmt: skip
+        """Words on a baseline; `on_paper` keeps what is behind them away."""
+        shown = fonts.legible(words)
+        if on_paper:
+            across = fonts.width(shown, size, family)
+            left = x - {"left": 0.0, "center": across / 2, "right": across}[anchor]
+            self.box(left - 1.6, y - size * 0.9, left + across + 1.6, y + size * 0.25, PAPER)
+        self.ink.append(Words(x, y, shown, size, colour, family, anchor))
 
     def line(
         self, points: Sequence[Point], colour: str = INK, width: float = 1.0, dash: tuple[float, ...] = ()
     ) -> None:
-        """A line through points; `dash` in points: on, off, …"""
-        x, y = [p[0] for p in points], [p[1] for p in points]
-        style: Any = (0, dash) if dash else "-"
-        self._axes.add_line(
-            Line2D(
-                x,
-                y,
-                color=colour,
-                linewidth=width,
-                linestyle=style,
-                solid_capstyle="round",
-                solid_joinstyle="round",
-                dash_capstyle="butt",
-                zorder=self._next(),
-                clip_on=False,
-            )
-        )
+        """A line through points."""
+        if len(points) > 1:
+            self.ink.append(Line(tuple(points), colour, width, dash))
 
-    def area(self, points: Sequence[Point], colour: str, edge: str | None = None, hatch: str | None = None) -> None:
-        """A filled area, with an outline and hatching where asked."""
-        patch = Polygon(
-            points, closed=True, facecolor=colour, edgecolor=edge or "none", linewidth=0.8 if edge else 0, hatch=hatch,
-            zorder=self._next(), clip_on=False,
-        )  # fmt: skip
-        self._axes.add_patch(patch)
+    def area(self, points: Sequence[Point], colour: str) -> None:
+        """A filled area."""
+        self.ink.append(Area(tuple(points), colour))
 
-    def box(self, left: float, top: float, right: float, bottom: float, colour: str, **kept: Any) -> None:
+    def box(self, left: float, top: float, right: float, bottom: float, colour: str, is_hatched: bool = False) -> None:
         """A filled rectangle."""
-        self.area(((left, top), (right, top), (right, bottom), (left, bottom)), colour, **kept)
+        self.ink.append(Area(((left, top), (right, top), (right, bottom), (left, bottom)), colour, is_hatched))
 
     def discs(self, points: Sequence[Point], radius: float, colour: str) -> None:
-        """Many small discs of one size."""
-        x, y = [p[0] for p in points], [p[1] for p in points]
-        self._axes.scatter(x, y, s=(2 * radius) ** 2, color=colour, linewidths=0, zorder=self._next(), clip_on=False)
+        """Many discs of one size."""
+        if points:
+            self.ink.append(Discs(tuple(points), radius, colour))
 
     def symbol(self, status: Status, x: float, y: float, radius: float, colour: str) -> None:
         """A status's shape around a point."""
         for mark in SHAPES[status]:
-            self._mark(mark, x, y, radius, colour)
-
-    def _mark(self, mark: Mark, x: float, y: float, radius: float, colour: str) -> None:
-        points = [(x + px * radius, y + py * radius) for px, py in mark.points]
-        pen: dict[str, Any] = {"zorder": self._next(), "clip_on": False}
-        lined = pen | {"fill": False, "edgecolor": colour, "linewidth": STROKE * radius}
-        filled = pen | {"facecolor": colour, "linewidth": 0}
-        if mark.kind in ("disc", "ring"):
-            style = filled if mark.kind == "disc" else lined
-            self._axes.add_patch(Circle(points[0], mark.radius * radius, **style))
-        elif mark.kind == "stroke":
-            self.line(points, colour, STROKE * radius)
-        else:
-            self._axes.add_patch(Polygon(points, closed=True, **(filled if mark.kind == "area" else lined)))
-
-    def _next(self) -> int:
-        self._order += 1
-        return self._order
-
-    def svg(self, *, as_paths: bool, title: str, alt: str) -> bytes:
-        """The drawing as SVG that needs nothing but itself: letters as outlines, or kept as text for a typesetter."""
-        out = io.BytesIO()
-        with matplotlib.rc_context({"svg.fonttype": "path" if as_paths else "none"}):
-            self._figure.savefig(out, format="svg", metadata=dict.fromkeys(_SVG_METADATA))
-        bare = _METADATA.sub(b"", _DOCTYPE.sub(b"", out.getvalue()))
-        return _described(bare, title, alt)
-
-    def png(self, notes: Mapping[str, str], pixels_per_point: float = PIXELS_PER_POINT) -> bytes:
-        """The drawing as pixels, 300 to the inch unless fewer are asked for; `notes` are kept in its text chunks."""
-        out = io.BytesIO()
-        self._figure.savefig(out, format="png", dpi=72 * pixels_per_point, metadata={"Software": None, **notes})
-        return out.getvalue()
+            self.ink.append(_placed(mark, x, y, radius, colour))
 
 
-_SVG_METADATA = ("Creator", "Date", "Format", "Type")
+def _placed(mark: Mark, x: float, y: float, radius: float, colour: str) -> Ink:
+    points = tuple((x + px * radius, y + py * radius) for px, py in mark.points)
+    width = STROKE * radius
+    if mark.kind == "disc":
+        return Discs(points, mark.radius * radius, colour)
+    if mark.kind == "ring":
+        return Ring(points[0], mark.radius * radius, colour, width)
+    if mark.kind == "area":
+        return Area(points, colour)
+    return Line(points if mark.kind == "stroke" else (*points, points[0]), colour, width)
 
 
-def _described(svg: bytes, title: str, alt: str) -> bytes:
-    """The drawing with its name and description, for those who cannot see it."""
-    told = f'<title id="t">{_escaped(title)}</title><desc id="d">{_escaped(alt)}</desc>'.encode()
-    head, _, rest = svg.partition(b"<svg ")
-    attributes, _, body = rest.partition(b">")
-    return head + b'<svg role="img" aria-labelledby="t" aria-describedby="d" ' + attributes + b">" + told + body
+HATCH_STEP = 4.0  # points between the lines of a hatched area
 
 
-def _escaped(words: str) -> str:
+def hatching(area: Area) -> tuple[Line, ...]:
+    """The lines of a hatched rectangle, rising, and its outline."""
+    xs, ys = [p[0] for p in area.points], [p[1] for p in area.points]
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    lines, at = [], left - (bottom - top) + HATCH_STEP
+    while at < right:
+        first = (max(at, left), bottom - max(0.0, left - at))
+        last = (min(at + bottom - top, right), top + max(0.0, at + bottom - top - right))
+        lines.append(Line((first, last), area.colour, 0.7))
+        at += HATCH_STEP
+    return (*lines, Line((*area.points, area.points[0]), area.colour, 0.8))
+
+
+def as_text_svg(sheet: Sheet) -> str:
+    """The drawing as SVG that keeps its words as words."""
+    size = f'width="{sheet.width:g}pt" height="{sheet.height:g}pt" viewBox="0 0 {sheet.width:g} {sheet.height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(map(_svg, sheet.ink))}</svg>'
+
+
+def _svg(ink: Ink) -> str:
+    if isinstance(ink, Words):
+        return _svg_words(ink)
+    if isinstance(ink, Line):
+        dash = f' stroke-dasharray="{" ".join(f"{d:g}" for d in ink.dash)}"' if ink.dash else ""
+        ends = "" if ink.dash else ' stroke-linecap="round" stroke-linejoin="round"'
+        style = f'stroke="{ink.colour}" stroke-width="{ink.width:.2f}"{dash}{ends}'
+        return f'<polyline fill="none" points="{_places(ink.points)}" {style}/>'
+    if isinstance(ink, Area):
+        inside = "".join(map(_svg, hatching(ink))) if ink.is_hatched else ""
+        return f'<polygon points="{_places(ink.points)}" fill="{TINT if inside else ink.colour}"/>{inside}'
+    if isinstance(ink, Ring):
+        at = f'cx="{ink.centre[0]:.2f}" cy="{ink.centre[1]:.2f}" r="{ink.radius:.2f}"'
+        return f'<circle {at} fill="none" stroke="{ink.colour}" stroke-width="{ink.width:.2f}"/>'
+    return _svg_discs(ink)
+
+
+def _svg_discs(discs: Discs) -> str:
+    """All discs in one path: thousands of them are still one mark on the page."""
+    r = f"{discs.radius:.2f}"
+    arcs = f"a{r} {r} 0 1 0 {2 * discs.radius:.2f} 0a{r} {r} 0 1 0 -{2 * discs.radius:.2f} 0z"
+    path = "".join(f"M{x - discs.radius:.2f} {y:.2f}{arcs}" for x, y in discs.points)
+    return f'<path d="{path}" fill="{discs.colour}"/>'
+
+
+def _svg_words(ink: Words) -> str:
+    anchor = {"left": "start", "center": "middle", "right": "end"}[ink.anchor]
+    families = ", ".join(f"'{f}'" for f in with_others(ink.family, ink.words))
+    place = f'x="{ink.x:.2f}" y="{ink.y:.2f}" font-size="{ink.size:g}" fill="{ink.colour}" text-anchor="{anchor}"'
+    return f'<text {place} font-family="{families}" xml:space="preserve">{escaped(ink.words)}</text>'
+
+
+def _places(points: Sequence[Point]) -> str:
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+
+
+def escaped(words: str) -> str:
+    """Words as they stand in SVG."""
     return fonts.legible(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@contextmanager
-def pen() -> Iterator[None]:
-    """The drawing library in a known state, for one thread at a time."""
-    with fonts.LOCK, matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
-        _own_fonts()
-        yield
-
-
-@cache
-def _own_fonts() -> None:
-    for path in fonts.FILES.values():
-        font_manager.fontManager.addfont(path)
-
-
-def _with_others(family: str, words: str) -> list[str]:
+def with_others(family: str, words: str) -> list[str]:
     """The family, and those that have what it lacks."""
-    others = {fonts.family_of(c) for c in set(words) if not c.isascii()} - {None, family}
+    others = {fonts.family_of(c) for c in set(words) if not c.isascii()} - {None, fonts.SANS, fonts.SERIF, family}
     return [family, *sorted(f for f in others if f is not None)]

@@ -15,8 +15,10 @@ from yardstick.address import Address
 from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
 from yardstick.registry import SPREADS, Action, Indicator
+from yardstick.reports import pictures
+from yardstick.reports.document import Picture
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import frame, here, look, markup, messages, site, turning
+from yardstick.ui import decisions_part, frame, here, look, markup, messages, site, turning
 from yardstick.ui.here import Visit
 from yardstick.ui.parts import PARTS
 
@@ -68,6 +70,7 @@ def _measured_page(visit: Visit, action: Action, above: Sequence[str], below: Se
     turning.draw(visit, result)
     _charts(visit, measured[chosen], result)
     _draw_parts(visit, action, below)
+    decisions_part.draw(visit, result)
     st.html(markup.section(text(lang, "ui.words_of_plan"), _clause_number(visit, action)))
     st.html(markup.clause(action, chosen, result, plan, lang))
     st.html(markup.wrap(_more(visit, action, chosen), "p", "ys-small"))
@@ -137,6 +140,7 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
         st.html(markup.section(text(lang, "ui.nothing_in_range", day=phrases.day(address.first, lang)), ""))
         return
     _draw(charts.trend(result, plan, palette, lang, address.first), "trend", text(lang, "ui.trend"), lang)
+    _picture(visit, pictures.trend(result, plan, lang, address.first))
     if address.unit is not None or result.indicator.grain == "district":
         return
     rows = space.unit_rows(result.indicator, visit.view, address.filters, result.latest.period, visit.today)
@@ -155,6 +159,7 @@ def _charts(visit: Visit, measured: Measured, result: Result) -> None:
             grain = result.indicator.grain
             choose = "unit" if grain == "unit" else None
             _draw(spread, "units", text(lang, f"ui.by_{grain}"), lang, choose=choose, address=address)
+            _picture(visit, pictures.units(result, rows, plan, lang))
     _short(visit, result, rows)
 
 
@@ -168,6 +173,13 @@ def _towns(visit: Visit, measured: Measured) -> None:
     lang, plan = visit.address.lang, site.workspace().plan
     towns = charts.towns(measured, plan, look.palette(), lang, visit.address.town)
     _draw(towns, "towns", text(lang, "ui.by_town"), lang, choose="town", address=visit.address)
+    _picture(visit, pictures.towns(measured, plan, lang))
+
+
+def _picture(visit: Visit, picture: Picture | None) -> None:
+    """The links to the chart as a picture of its own, where a report has it."""
+    if picture is not None:
+        st.html(frame.pictures(visit, picture.name))
 
 
 def _protected(visit: Visit, measured: Measured, has_towns: bool) -> None:

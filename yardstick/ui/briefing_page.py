@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.address import Address
 from yardstick.briefing import briefing
+from yardstick.decisions import Decisions
 from yardstick.indicators import Result
 from yardstick.reports.document import Cell, Document, Paragraph, Section, Source, Span, Table
 from yardstick.snapshots import format_moment
@@ -27,8 +29,11 @@ def briefing_page() -> None:
         messages.empty(visit.address)
         return
     address = visit.address
-    document = briefing(site.workspace(), visit.view, address.filters, visit.today, address.lang)
-    frame.head(visit, text(address.lang, "nav.page.briefing"), escape(text(address.lang, "briefing_page.crumb")))
+    told = (site.workspace(), visit.view, address.filters, visit.today, address.lang)
+    ledger = Decisions(site.workspace())
+    document = briefing(*told, entries=ledger.told(address))
+    shared = replace(visit, address=ledger.pinned(address))  # a shared link names how much of the ledger it tells
+    frame.head(shared, text(address.lang, "nav.page.briefing"), escape(text(address.lang, "briefing_page.crumb")))
     st.html(_paper(visit, document))
     frame.foot(visit)
 
@@ -83,9 +88,12 @@ def _there(visit: Visit, source: Source) -> Address | None:
         unit = source.place if source.field == "gap" and _is_of_roster(visit, source) else None
         return address.elsewhere(action, ind=source.indicator, unit=unit)
     if kind == "count":
+        if source.field.endswith("_items"):
+            return address.elsewhere("decisions")
         slug = source.field.partition("@")[2]
         return address.elsewhere("quality") if source.field == "count:late_data" else address.elsewhere(slug)
-    return address.elsewhere("quality") if kind == "data" else None
+    pages = {"data": "quality", "item": "decisions"}
+    return address.elsewhere(pages[kind]) if kind in pages else None
 
 
 def _is_of_roster(visit: Visit, source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -121,6 +121,31 @@ def term_words(days: int | None, today: date, lang: Lang) -> str:
 
 def _iso(today: date, days: int) -> str:
     return (today + timedelta(days=days)).isoformat()
+
+
+_EXPORTS_HTML = (
+    '<div class="root"><button type="button" class="open" aria-expanded="false"></button>'
+    '<div class="menu" hidden><div class="panel"></div><div class="working" hidden><span role="status"></span>'
+    '<progress max="1" value="0" hidden></progress><button type="button" class="cancel" hidden></button>'
+    "</div></div></div>"
+)
+
+
+def exports(lang: Lang, groups: Sequence[Mapping[str, str]], forms: Sequence[str]) -> None:
+    """The export menu: a line for each of `groups` (title, page, query) with a button for each of `forms`.
+
+    A report is made on the server while the page goes on; its progress and a way to give it up are shown.
+    """
+    component = st.components.v2.component(
+        "ys_exports", html=_EXPORTS_HTML, css=_code("exports.css"), js=_code("exports.js")
+    )
+    words = _group("exporting.form.", lang)
+    named = ("export", "working", "waiting", "cancel", "cancelled", "done", "unreachable")
+    words |= {
+        n: text(lang, f"exporting.{n}") if n != "working" else catalogue(lang)["exporting.working"] for n in named
+    }
+    data = {"base": base(), "groups": list(groups), "forms": list(forms), "words": words}
+    component(key="ys_exports", data=data, width="content")
 
 
 def meeting(data: dict[str, Any]) -> None:

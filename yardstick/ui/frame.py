@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from yardstick import phrases
+from yardstick.reports.compose import ALL, exportable
+from yardstick.reports.forms import FORMS
 from yardstick.short_links import may_make
 from yardstick.texts import text, titled
 from yardstick.ui import components, markup, moved, site
@@ -28,13 +31,40 @@ def head(visit: Visit, title: str, crumb: str) -> None:
             text(lang, "links.pinned_words", moment=_local(visit), day=phrases.day(visit.today, lang)),
             may_make(visit.identity, site.reading()),
         )
-        there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
-        st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"))
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+            there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
+            st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"), width="content")
+            _exports(visit)
     st.session_state["ys_before"] = address.href  # where a meeting that begins here is left to
     if address.v is not None:
         st.html(markup.wrap(_pin(visit) + moved.listed(visit)))
     if visit.unknown:
         st.html(markup.wrap(escape(text(lang, "ui.unknown_parameters", words="、".join(visit.unknown))), "p", "ys-pin"))
+
+
+def _exports(visit: Visit) -> None:
+    """This page, or everything, as a file: of the data version and the day that the page shows."""
+    address, lang = visit.address.go(v=visit.view.moment, day=visit.today), visit.address.lang
+    if not visit.view.moment or address.slug not in exportable(site.workspace()):
+        return
+    groups = (("of_page", address.slug or "overview", address), ("of_all", ALL, address.elsewhere("")))
+    told = [
+        {"title": text(lang, f"exporting.{key}"), "page": page, "query": urlencode(there.params)}
+        for key, page, there in groups
+    ]
+    components.exports(lang, told, [f.suffix for f in FORMS.values() if not f.of_pictures])
+
+
+def pictures(visit: Visit, name: str) -> str:
+    """Under a chart: the same as a picture of its own, as plain links; "" where this form cannot be made."""
+    address, lang = visit.address.go(v=visit.view.moment, day=visit.today), visit.address.lang
+    query = escape(urlencode({**address.params, "picture": name}))
+    links = (
+        f'<a href="/export/{address.slug}.{f.suffix}?{query}" download>{text(lang, f"exporting.form.{f.suffix}")}</a>'
+        for f in FORMS.values()
+        if f.of_pictures
+    )
+    return markup.wrap(" · ".join(links), "p", "ys-small ys-soft ys-noprint ys-pictures")
 
 
 def meeting(visit: Visit) -> markup.NavLink:

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from yardstick import downloads, link_cards, phrases, short_link_routes, web
+from yardstick import downloads, export_routes, link_cards, phrases, short_link_routes, web
 from yardstick.access import Access
 from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
@@ -25,7 +25,7 @@ from yardstick.short_links import ShortLinks
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
-PEOPLE = ("school", "town", "departments", "changes", "briefing")  # pages about those who do the work
+PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing", "decisions")  # who does the work
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
 MEETING = "meeting"  # the page for a projector: without sidebar and head
 TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
@@ -112,6 +112,7 @@ def serving() -> dict[str, Any]:
         "routes": [
             *web.routes(access(), site),
             *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
+            *export_routes.routes(workspace()),
             *short_link_routes.routes(workspace(), shared(), partial(web.identity_of, access()), reading()),
         ],
         "middleware": [

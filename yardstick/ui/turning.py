@@ -30,7 +30,8 @@ def draw(visit: Visit, result: Result) -> None:
         return
     pace = improvement_phrases.pace(found, space.plan, lang)
     st.html(markup.section(improvement_phrases.sentence(found, lang), kicker, pace))
-    st.html(markup.wrap(_units(found, visit) + _terms(found, visit), "div", "ys-turning"))
+    inner = _units(found, visit) + _terms(found, visit) + _simulator(found, visit)
+    st.html(markup.wrap(inner, "div", "ys-turning"))
 
 
 def _units(found: Improvement, visit: Visit) -> str:
@@ -57,3 +58,12 @@ def _terms(found: Improvement, visit: Visit) -> str:
     lang = visit.address.lang
     boxes = "".join(f"<span>{escape(words)}</span>" for words in improvement_phrases.terms(found, lang))
     return f'<p class="ys-terms">{boxes}</p>' if boxes else ""
+
+
+def _simulator(found: Improvement, visit: Visit) -> str:
+    """The way to the simulator with these units chosen."""
+    if "simulator" not in site.pages():
+        return ""
+    asked, picked = (found.result.indicator.id,), tuple(sorted(lever.unit_id for lever in found.chosen))
+    there = visit.address.elsewhere("simulator", goals=asked, aim="chosen", picked=picked)
+    return markup.link(there, escape(text(visit.address.lang, "steering.simulate.open")), "ys-button ys-noprint")

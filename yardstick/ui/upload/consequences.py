@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from yardstick import phrases
+from yardstick import link_cards, phrases
 from yardstick.contracts import CheckedTable, Contract
 from yardstick.previews import Outcome, Preview, preview
 from yardstick.texts import Lang, text, titled
@@ -106,4 +106,20 @@ def _links(found: Preview, lang: Lang) -> str:
     plan = site.workspace().plan
     pages = "、".join(markup.heading(plan.find(slug), lang) for slug in found.pages_moving)
     key = "links" if pages else "links_none"
-    return markup.wrap(escape(text(lang, f"consequences.{key}", pages=pages, count=found.links.more)), "p", "ys-soft")
+    words = escape(text(lang, f"consequences.{key}", pages=pages, count=found.links.more))
+    return markup.wrap(words, "p", "ys-soft") + _short_links(found, lang)
+
+
+def _short_links(found: Preview, lang: Lang) -> str:
+    """The short links whose pages will list numbers that have moved since, folded."""
+    links, space = found.links.short, site.workspace()
+    if not links:
+        return ""
+    named = ((x, link_cards.address_of(space, x), x.who or text(lang, "links.somebody_here")) for x in links[:_SHOWN])
+    lines = "".join(
+        f'<li><code translate="no">{x.code}</code> {escape(link_cards.heading(space, there.go(lang=lang)))}'
+        f' <span class="ys-soft">{escape(who)}</span></li>'
+        for x, there, who in named
+    )
+    summary = escape(text(lang, "links.foretold_short", count=len(links)))
+    return markup.wrap(f'<details><summary>{summary}</summary><ul class="ys-small">{lines}</ul></details>')

@@ -1,0 +1,3 @@
+from yardstick.ui.decisions_page import decisions_page
+
+decisions_page()

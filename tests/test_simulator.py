@@ -1,0 +1,85 @@
+"""The simulator's page, its links and its school terms say what the sum says."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_pages import at as at  # the fixture
+
+from yardstick import steering
+from yardstick.address import Address, read_address
+from yardstick.indicators import Filters
+from yardstick.simulation import Pick
+from yardstick.steering import Inputs
+from yardstick.terms import schedule
+from yardstick.unit_lists import packed, unpacked
+
+ENDS = (date(2027, 1, 31), date(2027, 7, 15), date(2028, 1, 31))
+LATE = {"a": date(2025, 12, 31)}
+DUE = {"a": date(2027, 12, 31)}
+
+
+def picks(*costs):
+    return [Pick(f"{i}", f"{i}校", None, ("a",), cost) for i, cost in enumerate(costs)]
+
+
+@given(st.lists(st.text("0123456789", min_size=1, max_size=10), min_size=1))
+def test_a_list_of_codes_in_a_link_is_read_as_it_was_written(codes):
+    assert unpacked(packed(codes)) == tuple(sorted(set(codes)))
+
+
+def test_work_is_spread_evenly_over_the_terms_before_its_deadline():
+    found = schedule(picks(1, 1, 1, 1, 1), DUE, ENDS)
+    assert [len(t.picks) for t in found.terms] == [3, 2, 0]
+
+
+def test_what_no_term_has_room_for_is_left_and_not_squeezed_in():
+    found = schedule(picks(5, 4, 3), DUE, ENDS, budget=6)
+    assert [t.cost for t in found.terms] == [5, 4, 0]
+    assert [p.cost for p in found.left] == [3]
+
+
+@pytest.mark.parametrize(("ends", "days"), [((), [None]), (ENDS, list(ENDS))])
+def test_what_is_past_its_deadline_comes_at_once(ends, days):
+    found = schedule(picks(1, 1), LATE, ends)
+    assert [t.ends for t in found.terms] == days
+    assert len(found.terms[0].picks) == 2
+
+
+def test_a_link_holds_every_condition_and_leaves_out_what_it_cannot_read(demo):
+    address = Address("simulator", goals=("gigabit_school", "digital_campus"), aim="budget", budget=150.5, term=60.0)
+    address = address.go(picked=("2137900107", "2137900110"), by="count")
+    assert read_address("simulator", address.params, demo.vocabulary("simulator")) == (address, ())
+    wrong = {"goals": "nothing", "budget": "-1", "aim": "most", "units": "a b"}
+    _, unknown = read_address("simulator", wrong, demo.vocabulary("simulator"))
+    assert sorted(u.split("=")[0] for u in unknown) == sorted(wrong)
+
+
+def test_a_budget_that_is_too_small_is_told_with_what_is_short(demo):
+    asked = Inputs(("gigabit_school", "digital_campus"), "budget", 150.0)
+    found = steering.scenario(demo, demo.view(), Filters(), asked)
+    assert found.is_priced
+    assert found.least.is_enough
+    assert found.told.cost <= 1_500_000 < found.least.cost
+    assert found.told == steering.scenario(demo, demo.view(), Filters(), asked).told
+
+
+def test_before_the_prices_were_published_schools_are_counted(demo):
+    first = min(c.moment for c in demo.view().commits("unit_costs"))
+    found = steering.scenario(demo, demo.view(first - 1), Filters(), Inputs(("digital_campus",)))
+    assert not found.is_priced
+    assert found.told.cost == len(found.told.picks)
+
+
+def test_protected_figures_are_not_offered(demo):
+    offered = {r.indicator.id for r in steering.offered(demo, demo.view(), Filters())}
+    assert not offered & {i.id for i in demo.plan.indicators if demo.is_protected(i)}
+
+
+def test_the_page_says_the_answer_the_terms_and_the_schools(at, demo):
+    found = steering.scenario(demo, demo.view(), Filters(), Inputs(("demo_kindergarten",)))
+    page = at("simulator", goals="demo_kindergarten")
+    assert "最少花 480 万元、补上 4 所，即可达标。" in page.text
+    assert all(p.name in page.text for p in found.told.picks)
+    assert "2027年1月31日前" in page.text

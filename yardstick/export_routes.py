@@ -1,0 +1,116 @@
+"""`/export/<page>.<form>`: a page or the whole plan as a file, by the page's own link parameters.
+
+`/export/<page>.<form>` answers with the file when it is made. What takes longer is started by
+`/export/start/<page>.<form>`, watched at `/export/job/<id>`, given up by `POST /export/job/<id>/cancel` and fetched
+at `/export/job/<id>/file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from yardstick.address import Address, read_address
+from yardstick.errors import YardstickError
+from yardstick.reports.compose import ALL
+from yardstick.reports.forms import Made, Order, form_of
+from yardstick.reports.queue import Job, Queue
+from yardstick.texts import Lang, text
+from yardstick.workspace import Workspace
+
+_NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def routes(workspace: Workspace) -> list[Route]:
+    """The routes of exports, over one queue."""
+    here = _Exports(workspace, Queue(workspace))
+    return [
+        Route("/export/start/{page}.{form}", here.start, methods=["GET", "POST"]),
+        Route("/export/job/{job}", here.job, methods=["GET"]),
+        Route("/export/job/{job}/cancel", here.cancel, methods=["POST"]),
+        Route("/export/job/{job}/file", here.file, methods=["GET"]),
+        Route("/export/{page}.{form}", here.direct, methods=["GET"]),
+    ]
+
+
+class _Exports:
+    def __init__(self, workspace: Workspace, queue: Queue) -> None:
+        self._workspace = workspace
+        self._queue = queue
+
+    async def start(self, request: Request) -> Response:
+        """Begin, or join who began already; answers with the job."""
+        return await run_in_threadpool(self._ordered, request, self._begun)
+
+    async def direct(self, request: Request) -> Response:
+        """The file itself, when it is made."""
+        return await run_in_threadpool(self._ordered, request, self._waited)
+
+    async def job(self, request: Request) -> Response:
+        """How far it is."""
+        job = self._queue.find(request.path_params["job"])
+        return _told(job) if job else _lost(_lang(request))
+
+    async def cancel(self, request: Request) -> Response:
+        """Give it up."""
+        self._queue.cancel(request.path_params["job"])
+        job = self._queue.find(request.path_params["job"])
+        return _told(job) if job else _lost(_lang(request))
+
+    async def file(self, request: Request) -> Response:
+        """The finished file."""
+        job = self._queue.find(request.path_params["job"])
+        return _file(job, job.made) if job and job.made else _lost(_lang(request))
+
+    def _ordered(self, request: Request, answer: Callable[[Order], Response]) -> Response:
+        page, form = request.path_params["page"], request.path_params["form"]
+        slug = "" if page in (ALL, "overview") else page
+        vocabulary = self._workspace.vocabulary(slug, request.query_params.get("v", ""))
+        address, unknown = read_address(slug, request.query_params, vocabulary)
+        if unknown:
+            words = text(address.lang, "ui.bad_parameters", words="、".join(unknown))
+            return PlainTextResponse(words, 400, _NO_STORE)
+        try:
+            return answer(_order(page, address, form, request.query_params.get("picture", "")))
+        except YardstickError as error:
+            return PlainTextResponse(str(error), 404, _NO_STORE)
+
+    def _begun(self, order: Order) -> Response:
+        return _told(self._queue.start(order))
+
+    def _waited(self, order: Order) -> Response:
+        job = self._queue.start(order)
+        made = self._queue.wait(job)
+        if made is None:
+            return PlainTextResponse(job.words or text(order.address.lang, "exporting.cancelled"), 404, _NO_STORE)
+        return _file(job, made)
+
+
+def _order(page: str, address: Address, form: str, picture: str) -> Order:
+    return Order(page, address, form_of(form).suffix, picture)
+
+
+def _lang(request: Request) -> Lang:
+    return "en" if request.query_params.get("lang") == "en" else "zh"
+
+
+def _told(job: Job) -> Response:
+    told = {"job": job.id, "state": job.state, "share": round(job.share, 3), "words": job.words}
+    return JSONResponse(told | ({"file": job.made.file_name} if job.made else {}), headers=_NO_STORE)
+
+
+def _lost(lang: Lang) -> Response:
+    return PlainTextResponse(text(lang, "exporting.lost"), 404, _NO_STORE)
+
+
+def _file(job: Job, made: Made) -> Response:
+    """The file under its own name (RFC 5987), with a plain one for who cannot read that."""
+    plain = f"{job.order.page}{'-' + job.order.picture if job.order.picture else ''}.{job.order.form}"
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(made.file_name, safe='')}"
+    headers = _NO_STORE | {"Content-Disposition": named, "X-Yardstick-Code": made.seal.code}
+    return Response(made.content, media_type=made.media, headers=headers)

@@ -1,0 +1,59 @@
+"""How wide the columns of a printed table are: as wide as their words, where that fits; else the long ones give way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yardstick.reports import fonts
+from yardstick.reports.document import Cell, Table
+
+PADDING = 9.0  # points beside the words of a cell, both sides together
+_SIZES = ((6, 8.5), (9, 7.8), (99, 7.0))  # columns up to here are set in this size
+_SYMBOL = 1.3  # ems that a status symbol takes
+_NARROW = 0.55  # a table that needs less of the width than this gets no more than
+_MODEST = 0.66
+_LOOKED_AT = 400  # rows
+
+
+@dataclass(frozen=True)
+class Widths:
+    """The size of a table's words and the width of each column, in points."""
+
+    size: float
+    each: tuple[float, ...]
+
+
+def widths(table: Table, room: float) -> Widths:
+    """Columns for a table that may be as wide as `room`."""
+    size = next(s for most, s in _SIZES if len(table.columns) <= most)
+    natural = [_natural(table, n, size) for n in range(len(table.columns))]
+    needed = sum(natural)
+    if needed > room:
+        return Widths(size, tuple(_capped(natural, room)))
+    wanted = room if needed > _NARROW * room else max(needed, _MODEST * room)
+    return Widths(size, tuple(w + (wanted - needed) / len(natural) for w in natural))
+
+
+def _natural(table: Table, column: int, size: float) -> float:
+    """What the widest cell needs; a title may take two lines."""
+    cells = [row[column] for row in table.rows[:_LOOKED_AT]]
+    title = fonts.width(fonts.legible(table.columns[column].title), min(size, 8.0))
+    words = max((_width(c, size) for c in cells), default=0.0)
+    return max(words, title if title < 4 * size else title * 0.56) + PADDING
+
+
+def _width(cell: Cell, size: float) -> float:
+    lines = fonts.legible(cell.words).split("\n")
+    return max(fonts.width(line, size) for line in lines) + (_SYMBOL * size if cell.status else 0.0)
+
+
+def _capped(natural: Sequence[float], room: float) -> list[float]:
+    """The widest columns cut to one width at which all fit."""
+    left, cap = room, 0.0
+    for n, width in enumerate(sorted(natural)):
+        cap = left / (len(natural) - n)
+        if width > cap:
+            break
+        left -= width
+    return [min(width, cap) for width in natural]

@@ -1,0 +1,383 @@
+"""Which schools to bring up: the cheapest set that reaches the targets, or the most that a budget reaches. Exact.
+
+A piece of work brings one unit up on one or several indicators and has a price. Pieces of one unit that serve the same
+indicator do not add up, so each unit is a slot that takes one of a few combinations; units whose combinations cost and
+bring the same are counted together. What is left is a small integer programme, solved by HiGHS (Huangfu & Hall,
+Parallelizing the dual revised simplex method, Mathematical Programming Computation 10, 2018) without any gap: prices
+are whole numbers, so a bound nearer than 1 proves the optimum. Why a target is one linear row is proved in
+`improvement`. Ties: among the cheapest the fewest units, among alike units the lowest codes; one thread and a fixed
+seed make the rest the same everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+
+from yardstick.errors import UsageError
+from yardstick.improvement import Lever, Levers
+from yardstick.judging import EXACT
+
+NODES = 500_000  # branches after which a search ends without proof: a limit in time would not end alike twice
+TOLERANCE = 1e-9
+MOST_COMBINED = 6  # prices of one unit that serve the same indicators; more are beyond what anyone enters
+Aim = Literal["least", "budget", "chosen"]
+AIMS: tuple[Aim, ...] = ("least", "budget", "chosen")
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a piece of work costs, in whole 元 (or 1 where units are counted), and which indicators it serves.
+
+    `unit_id` None: at every unit that has no price of its own for any of these indicators.
+    """
+
+    name: str
+    indicators: frozenset[str]
+    cost: int
+    unit_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One unit to bring up: on which indicators, and what that costs."""
+
+    unit_id: str
+    name: str
+    town: str | None
+    indicators: tuple[str, ...]
+    cost: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a set of units makes of one figure."""
+
+    levers: Levers
+    chosen: tuple[Lever, ...]
+    after: float | None
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A set of units and what comes of it. `is_proved` False: the search ended before it was known to be the best."""
+
+    picks: tuple[Pick, ...]
+    outcomes: tuple[Outcome, ...]
+    is_proved: bool = True
+
+    @property
+    def cost(self) -> int:
+        """What all of it costs, in the prices' unit."""
+        return sum(p.cost for p in self.picks)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether every target is met."""
+        return all(o.is_met for o in self.outcomes)
+
+
+@dataclass(frozen=True)
+class _Option:
+    """A combination of pieces at one unit: what it costs and brings towards each target."""
+
+    cost: int
+    gains: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One unit (or a part of its work that nothing else touches): at most one of its options is taken."""
+
+    unit_id: str
+    options: tuple[_Option, ...]
+
+
+class Simulation:
+    """One question: these figures, these prices. Raises UsageError where a unit has too many prices for the same."""
+
+    def __init__(self, figures: Sequence[Levers], prices: Sequence[Price]) -> None:
+        self.figures = tuple(figures)
+        self._ids = [f.result.indicator.id for f in figures]
+        self._levers = [{lever.unit_id: lever for lever in f.all} for f in figures]
+        self._required = [max(0.0, f.missing - _slack(f)) for f in figures]
+        self.unpriced: tuple[str, ...] = ()
+        self._slots = self._all_slots(prices)
+        self._classes = _classes(self._slots)
+
+    @cached_property
+    def units(self) -> Mapping[str, Lever]:
+        """Every unit that could be brought up, by code: one lever of each."""
+        found: dict[str, Lever] = {}
+        for levers in self._levers:
+            for unit_id, lever in levers.items():
+                found.setdefault(unit_id, lever)
+        return dict(sorted(found.items()))
+
+    def cheapest(self) -> Answer | None:
+        """The cheapest set that meets every target, the fewest units among equally cheap ones; None if none does."""
+        rows = self._target_rows()
+        first = self._solve([o.cost for _, o in self._columns], rows, is_whole=True)
+        if first is None:
+            return None
+        spent = round(sum(x * o.cost for x, (_, o) in zip(first.taken, self._columns, strict=True)))
+        capped = [*rows, _Row([float(o.cost) for _, o in self._columns], 0.0, spent + 0.5)]
+        second = self._solve([1 for _ in self._columns], capped, is_whole=True)
+        return self._answer(second or first, is_proved=first.is_proved)
+
+    def within(self, budget: int) -> Answer:
+        """The most that a budget reaches: as many targets as can be, then the nearest to the others, then cheapest.
+
+        Nearness is the sum of the shares of the missing that are closed, each at most 1.
+        """
+        open_ = [i for i, r in enumerate(self._required) if r > 0]
+        size, extra = len(self._columns), len(open_)
+        costs = [float(o.cost) for _, o in self._columns]
+        rows = [_Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget))]
+        for place, i in enumerate(open_):
+            gains = [o.gains[i] / self._required[i] for _, o in self._columns]
+            near, met = _unit(extra, place), _unit(extra, place)
+            rows.append(_Row([*gains, *[-v for v in near], *[0.0] * extra], 0.0, math.inf))
+            rows.append(_Row([*[0.0] * size, *near, *[-v for v in met]], 0.0, math.inf))
+        met_row, near_row = ([*[0.0] * (size + extra), *[1.0] * extra], [*[0.0] * size, *[1.0] * extra, *[0.0] * extra])
+        found = self._solve([-v for v in met_row], rows, is_whole=True, extra=extra)
+        proved = found is None or found.is_proved
+        if found is not None:
+            rows.append(_Row(met_row, round(-found.objective) - 0.5, math.inf))
+            found = self._solve([-v for v in near_row], rows, is_whole=False, extra=extra) or found
+            rows.append(_Row(near_row, -found.objective - TOLERANCE, math.inf))
+            proved = proved and found.is_proved
+            found = self._solve([*costs, *[0.0] * (2 * extra)], rows, is_whole=True, extra=extra) or found
+        return self._answer(found, is_proved=proved) if found else self.of(())
+
+    def of(self, chosen: Sequence[str]) -> Answer:
+        """What bringing up exactly these units makes of the figures: all that each of them lacks, at its cheapest."""
+        wanted = set(chosen)
+        taken = [(slot, _fullest(slot)) for slot in self._slots if slot.unit_id in wanted]
+        return self._told(taken, is_proved=True)
+
+    def everything(self) -> Answer:
+        """All that can be done at all."""
+        return self.of(tuple(self.units))
+
+    def _all_slots(self, prices: Sequence[Price]) -> tuple[_Slot, ...]:
+        default = [p for p in prices if p.unit_id is None]
+        own: dict[str, list[Price]] = {}
+        for price in prices:
+            if price.unit_id is not None:
+                own.setdefault(price.unit_id, []).append(price)
+        slots, unpriced = [], []
+        for unit_id in self.units:
+            needed = {name for name, levers in zip(self._ids, self._levers, strict=True) if unit_id in levers}
+            pieces = _pieces(own.get(unit_id, []), default, needed)
+            slots += self._slots_of(unit_id, pieces)
+            if needed - frozenset[str]().union(*(p.indicators for p in pieces)):
+                unpriced.append(unit_id)
+        self.unpriced = tuple(unpriced)
+        return tuple(slots)
+
+    def _slots_of(self, unit_id: str, pieces: Sequence[Price]) -> list[_Slot]:
+        slots = []
+        for together in _touching(pieces):
+            if len(together) > MOST_COMBINED:
+                raise UsageError(f"{unit_id} 的单价太多，彼此重叠。", fix="同一所学校同一指标保留一条单价。")
+            combined = [
+                self._option(unit_id, some)
+                for size in range(1, len(together) + 1)
+                for some in combinations(together, size)
+            ]
+            slots.append(_Slot(unit_id, _undominated(combined)))
+        return slots
+
+    def _option(self, unit_id: str, pieces: Sequence[Price]) -> _Option:
+        served = frozenset[str]().union(*(p.indicators for p in pieces))
+        gains = tuple(
+            levers[unit_id].gain if name in served and unit_id in levers else 0.0
+            for name, levers in zip(self._ids, self._levers, strict=True)
+        )
+        return _Option(sum(p.cost for p in pieces), gains)
+
+    @cached_property
+    def _columns(self) -> list[tuple[int, _Option]]:
+        """One variable for each option of each class of slots."""
+        return [(number, option) for number, (options, _) in enumerate(self._classes) for option in options]
+
+    def _target_rows(self) -> list[_Row]:
+        return [
+            _Row([o.gains[i] / required for _, o in self._columns], 1.0, math.inf)
+            for i, required in enumerate(self._required)
+            if required > 0
+        ]
+
+    def _solve(
+        self, costs: Sequence[float], rows: Sequence[_Row], *, is_whole: bool, extra: int = 0
+    ) -> _Solution | None:
+        """The least costs under the rows; `extra` nearness variables in 0–1 and as many yes/no ones come last."""
+        columns = self._columns
+        sizes = [len(self._classes[number][1]) for number, _ in columns]
+        shared = [_Row(r, 0.0, float(m)) for r, m in self._shared(len(columns) + 2 * extra)]
+        upper = [*map(float, sizes), *[1.0] * (2 * extra)]
+        whole = [True] * len(columns) + [False] * extra + [True] * extra
+        return _minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=0.5 if is_whole else 0.0)
+
+    def _shared(self, width: int) -> list[tuple[list[float], int]]:
+        """At most one option a slot, where a class has several."""
+        found = []
+        for number, (options, slots) in enumerate(self._classes):
+            if len(options) > 1:
+                row = [float(n == number) for n, _ in self._columns]
+                found.append((row + [0.0] * (width - len(row)), len(slots)))
+        return found
+
+    def _answer(self, solution: _Solution, *, is_proved: bool) -> Answer:
+        """Within a class the lowest codes are taken first."""
+        left = [iter(slots) for _, slots in self._classes]
+        taken: list[tuple[_Slot, _Option]] = []
+        for amount, (number, option) in zip(solution.taken, self._columns, strict=False):
+            taken += [(next(left[number]), option) for _ in range(amount)]
+        return self._told(taken, is_proved=is_proved)
+
+    def _told(self, taken: Sequence[tuple[_Slot, _Option]], *, is_proved: bool) -> Answer:
+        costs: dict[str, int] = {}
+        served: dict[str, set[str]] = {}
+        for slot, option in taken:
+            costs[slot.unit_id] = costs.get(slot.unit_id, 0) + option.cost
+            done = {n for n, gain in zip(self._ids, option.gains, strict=True) if gain}
+            served.setdefault(slot.unit_id, set()).update(done)
+        units = self.units
+        picks = tuple(
+            Pick(u, units[u].name, units[u].town, tuple(n for n in self._ids if n in served[u]), costs[u])
+            for u in sorted(costs)
+        )
+        return Answer(picks, tuple(self._outcome(i, served) for i in range(len(self.figures))), is_proved)
+
+    def _outcome(self, place: int, served: Mapping[str, set[str]]) -> Outcome:
+        figure, name = self.figures[place], self._ids[place]
+        chosen = tuple(lever for lever in figure.all if name in served.get(lever.unit_id, ()))
+        return Outcome(figure, chosen, figure.value(chosen), figure.meets(chosen))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One linear constraint."""
+
+    weights: Sequence[float]
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class _Solution:
+    """How many of each column, and the objective."""
+
+    taken: tuple[int, ...]
+    objective: float
+    is_proved: bool
+
+
+def _slack(figure: Levers) -> float:
+    """How little may be missing, as in `judging.meets`: binary fractions may miss a target they equal."""
+    weight = 1.0 if figure.result.indicator.aggregate == "sum" else figure.sums[1]
+    return EXACT * abs(figure.result.goal or 0.0) * weight
+
+
+def _unit(size: int, place: int) -> list[float]:
+    return [float(i == place) for i in range(size)]
+
+
+def _pieces(own: Sequence[Price], default: Sequence[Price], needed: set[str]) -> list[Price]:
+    """The prices that count at one unit: its own, and the general ones for what it has none of its own for."""
+    mine = [p for p in own if p.indicators & needed]
+    covered = frozenset[str]().union(*(p.indicators for p in own))
+    return [*mine, *(p for p in default if p.indicators & needed and not p.indicators & covered)]
+
+
+def _touching(pieces: Sequence[Price]) -> list[list[Price]]:
+    """Pieces in groups: those that serve the same indicator, directly or through others, are together."""
+    groups: list[list[Price]] = []
+    for piece in pieces:
+        near = [g for g in groups if any(p.indicators & piece.indicators for p in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([p for g in near for p in g] + [piece])
+    return groups
+
+
+def _undominated(options: Sequence[_Option]) -> tuple[_Option, ...]:
+    """The options that no other beats in price and in every gain."""
+    kept: list[_Option] = []
+    for option in sorted(options, key=lambda o: (o.cost, [-g for g in o.gains])):
+        if not any(all(a >= b for a, b in zip(k.gains, option.gains, strict=True)) for k in kept):
+            kept.append(option)
+    return tuple(kept)
+
+
+def _fullest(slot: _Slot) -> _Option:
+    """The option that does all there is to do, at its cheapest."""
+    return max(slot.options, key=lambda o: (sum(g > 0 for g in o.gains), -o.cost))
+
+
+def _classes(slots: Sequence[_Slot]) -> list[tuple[tuple[_Option, ...], list[_Slot]]]:
+    """Slots with the same options together, in the order of their codes."""
+    found: dict[tuple[_Option, ...], list[_Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.options, []).append(slot)
+    return list(found.items())
+
+
+def _minimise(
+    costs: Sequence[float], upper: Sequence[float], whole: Sequence[bool], rows: Sequence[_Row], *, gap: float
+) -> _Solution | None:
+    """HiGHS on min costs·x, 0 ≤ x ≤ upper, rows; None when nothing satisfies the rows."""
+    if not costs:
+        return _Solution((), 0.0, True) if all(r.least <= 0 for r in rows) else None
+    solver: Any = highspy._Highs()  # type: ignore[attr-defined]  # the class around it prints a banner
+    for name, value in _OPTIONS.items():
+        solver.setOptionValue(name, value)
+    solver.setOptionValue("mip_abs_gap", gap)
+    solver.passModel(_model(costs, upper, whole, rows))
+    solver.run()
+    status = solver.getModelStatus()
+    values: Any = solver.getSolution().col_value
+    if status == highspy.HighsModelStatus.kInfeasible or not values:
+        return None
+    taken = tuple(round(v) if is_whole else 0 for v, is_whole in zip(values, whole, strict=True))
+    is_proved = status == highspy.HighsModelStatus.kOptimal
+    return _Solution(taken, float(solver.getInfo().objective_function_value), is_proved)
+
+
+_OPTIONS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_max_nodes": NODES,
+    "mip_feasibility_tolerance": TOLERANCE,
+    "primal_feasibility_tolerance": TOLERANCE,
+}
+
+
+def _model(costs: Sequence[float], upper: Sequence[float], whole: Sequence[bool], rows: Sequence[_Row]) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(costs), len(rows)
+    model.col_cost_, model.col_lower_ = np.array(costs), np.zeros(len(costs))
+    model.col_upper_ = np.array(upper)
+    model.row_lower_ = np.array([r.least for r in rows])
+    model.row_upper_ = np.array([r.most if math.isfinite(r.most) else highspy.kHighsInf for r in rows])
+    matrix = np.array([r.weights for r in rows]).reshape(len(rows), len(costs))
+    places = [np.flatnonzero(line) for line in matrix]
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(p) for p in places])]).astype(np.int32)
+    model.a_matrix_.index_ = np.concatenate(places).astype(np.int32) if places else np.array([], dtype=np.int32)
+    model.a_matrix_.value_ = np.concatenate([line[p] for line, p in zip(matrix, places, strict=True)] or [np.zeros(0)])
+    kinds = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    model.integrality_ = [kinds[0] if is_whole else kinds[1] for is_whole in whole]
+    return model
