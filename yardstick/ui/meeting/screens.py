@@ -8,6 +8,8 @@ from html import escape
 
 from yardstick import charts, phrases
 from yardstick.agenda import Agenda, Item, also_behind
+from yardstick.decisions import Decisions, promised_words
+from yardstick.decisions import Item as Agreed
 from yardstick.indicators import Measured, Result, UnitRow, is_yes_or_no
 from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
@@ -30,6 +32,7 @@ class Meeting:
     visit: Visit
     agenda: Agenda
     measured: Mapping[str, Measured]
+    agreed: tuple[Agreed, ...] = ()  # what is still to be done of what was decided, the most urgent first
 
     @property
     def lang(self) -> Lang:
@@ -81,7 +84,10 @@ def _opening(meeting: Meeting) -> Screen:
     joined = ("，" if lang == "zh" else ", ").join(parts)
     sentence = text(lang, "overview.summary", count=sum(counts.values()), parts=joined)
     title = text(lang, "meeting.opening")
-    left = f'{figure}<p class="ym-say">{escape(sentence)}</p>'
+    open_ = text(lang, "meeting.open_items", count=len(meeting.agreed)) if meeting.agreed else ""
+    left = f'{figure}<p class="ym-say">{escape(sentence)}</p>' + (
+        f'<p class="ym-need">{escape(open_)}</p>' if open_ else ""
+    )
     right = f'<div class="ym-field">{"".join(_shapes(s, len(found), lang) for s, found in groups.items())}</div>'
     inner = (
         _head(_place(meeting), title) + _columns(left, right) + _unknown(meeting) + _foot(meeting, 0, _newest(meeting))
@@ -166,7 +172,7 @@ def _figure(meeting: Meeting, item: Item, result: Result) -> Screen:
     lang, plan = meeting.lang, site.workspace().plan
     verdict, need = phrases.verdict(result, plan, lang), _first(phrases.need(result, plan, lang), lang)
     said = f'<p class="ym-say">{escape(verdict)}</p>' + (f'<p class="ym-need">{escape(need)}</p>' if need else "")
-    left = _number(result, lang) + said + markup.ruler(result, lang) + _also(meeting, item)
+    left = _number(result, lang) + said + markup.ruler(result, lang) + _agreed(meeting, result) + _also(meeting, item)
     right = _trend(result, lang) + _towns(meeting, item) + _units(meeting, result)
     title = phrases.judged_title(result, lang)
     head, quote = _head(_kicker(meeting, item), title), _quote(result)
@@ -197,6 +203,22 @@ def _number(result: Result, lang: Lang) -> str:
         f'<div class="ym-figure"><span class="ys-big ym-big" style="--n:{letters:.2f}">{big}</span>'
         f'<div class="ym-verdict"><p class="ym-word{hatched}">{look.symbol} {word}</p>{target}</div></div>'
     )
+
+
+def _agreed(meeting: Meeting, result: Result) -> str:
+    """What was decided about this figure and is still open: then, now, promised."""
+    lang, visit = meeting.lang, meeting.visit
+    item = next((a for a in meeting.agreed if a.figure.indicator == result.indicator.id), None)
+    if item is None:
+        return ""
+    now = Decisions(site.workspace()).standing(item, visit.view, visit.today).now
+    steps = [text(lang, "meeting.then", value=item.figure.words)]
+    steps.append(text(lang, "meeting.now", value=phrases.value_of(now, now.latest, lang) if now.latest else "—"))
+    promised = promised_words(item, now, lang)
+    steps += [text(lang, "meeting.promised", value=promised)] if promised else []
+    due = text(lang, "meeting.due", day=phrases.day(item.due, lang)) if item.due else ""
+    words = " · ".join(w for w in (item.text, " → ".join(steps), due) if w)
+    return f'<p class="ym-agreed"><b>{escape(text(lang, "meeting.agreed"))}</b> {escape(words)}</p>'
 
 
 def _width(big: str) -> float:
