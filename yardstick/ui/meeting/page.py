@@ -12,7 +12,7 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.address import LISTED
 from yardstick.agenda import Item, agenda, usual
-from yardstick.decisions import open_items
+from yardstick.decisions import Decisions, open_items
 from yardstick.snapshots import format_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text, titled
@@ -55,7 +55,7 @@ def meeting_page() -> None:
 
 def _pinned(visit: Visit) -> Visit:
     """The same visit at a version and a day that stay, written into the browser's address."""
-    address = visit.address.go(v=visit.view.moment, day=visit.today)
+    address = Decisions(site.workspace()).pinned(visit.address).go(v=visit.view.moment, day=visit.today)
     if address != visit.address:
         st.query_params.from_dict(address.params)
     return replace(visit, address=address)
