@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from yardstick.address import Address
+from yardstick.reports.compose import compose
 from yardstick.reports.document import (
     Cell,
     Column,
@@ -22,7 +24,7 @@ from yardstick.reports.drawing import as_png, as_svg
 from yardstick.reports.fonts import missing_glyphs
 from yardstick.reports.pdf import as_pdf
 from yardstick.reports.seals import seal_of
-from yardstick.status import Status
+from yardstick.status import LOOKS, Status
 
 HOSTILE = "#panic() *x* _y_ $z$ `q` <b> @a // \\"
 SHARE = Picture(
@@ -138,6 +140,15 @@ def test_pages_of_the_dashboard_begin_on_pages_of_their_own_behind_a_cover_and_c
     ]
 
 
+@pytest.mark.parametrize("slug", ["", "briefing"])
+def test_a_text_stands_under_one_title_in_a_tagged_file(slug):
+    sections = tuple(Section(slug, title, (Paragraph(("一句话。",)),)) for title in ("一、整体情况", "二、短板"))
+    reader, pages = pages_of(report(sections=sections, title="简报"))
+    assert len(pages) == 1
+    assert [b.title for b in reader.outline] == ["一、整体情况", "二、短板"]
+    assert "pdfuaid" in reader.xmp_metadata.rdf_root.toxml()
+
+
 def test_a_png_is_2400_pixels_wide_and_carries_its_code():
     png = as_png(SHARE, report(), seal_of(report()))
     assert int.from_bytes(png[16:20]) == 2400
@@ -150,3 +161,23 @@ def test_a_picture_needs_nothing_but_itself():
     assert "<text" not in svg
     assert svg.count("http") == svg.count('xmlns="http') + svg.count('xlink="http')
     assert seal_of(document).mark in svg
+
+
+def words_in(document):
+    """Every cell and sentence, as far as a page shows it as text: the symbol of a status is drawn."""
+    for block in (b for s in (*document.sections, *document.definitions) for b in s.blocks):
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Table):
+            for cell in (c for row in block.rows for c in row):
+                yield cell.words.removeprefix(LOOKS[cell.status].symbol) if cell.status else cell.words
+
+
+def test_a_page_of_the_demonstration_is_printed_with_every_word_of_it(demo):
+    page = demo.plan.actions[-1].slug
+    document = compose(demo, Address(), page)
+    reader, pages = pages_of(document)
+    printed = bare("".join(pages))
+    assert [words for words in words_in(document) if bare(words) not in printed] == []
+    assert missing_glyphs(document) == set()
+    assert all(fonts_of(reader).values())

@@ -17,6 +17,7 @@ from yardstick.texts import Lang, text
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 EMU_PER_MM = 36_000
 CELL_PADDING = 2 * 50.0  # twips left and right of a cell's words, together
+NAMED = ("附表", "表", "Table", "Annex")  # titles that bring a number of their own
 HEAD_SHADE = "EEF1F5"
 STYLE_OF = {"body": "Body", "lead": "Lead", "quote": "Quotation", "note": "Note", "item": "Body"}
 
@@ -83,7 +84,8 @@ def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> 
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     head = _row([_head_cell(c, w, size) for c, w in zip(told.columns, widths, strict=True)], "<w:tblHeader/>")
     body = "".join(_body_row(row, told.columns, widths, size, i, anchors) for i, row in enumerate(told.rows))
-    title = text(lang, "letter.table", number=number, title=told.title) if number else told.title
+    is_named = number == 0 or told.title.startswith(NAMED)
+    title = told.title if is_named else text(lang, "letter.table", number=number, title=told.title)
     caption = words("Caption", title) if told.title else ""
     props = (
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_borders()}'
