@@ -102,7 +102,7 @@ def share(address: Address, moment: int, today: date, copied: str, pinned: str, 
     data = {
         "base": base(),
         "href": address.pinned(moment, today),
-        "newest": address.go(v=None, day=None, draft=None).href,
+        "newest": address.go(v=None, day=None, draft=None, entries=None).href,
         "manage": whole.href,
         "sign_in": f"/sign-in?{urlencode({'next': address.href, 'lang': lang})}",
         "may_make": may_make,
@@ -168,3 +168,20 @@ def since_last_look(address: Address, moment: int, today: date) -> None:
         "words": _group("since.", address.lang),
     }
     component(key="ys_since", data=data)
+
+
+_VERIFY_HTML = (
+    '<label class="ys-drop"><span></span><input type="file"></label><p role="status"></p><div class="ys-answer"></div>'
+)
+
+
+def verify_file(lang: Lang, largest: int, *, is_dark: bool) -> None:
+    """A place to drop a file of at most `largest` bytes on, and the answer: as it was made, altered or unknown."""
+    component = st.components.v2.component(
+        "ys_verify", html=_VERIFY_HTML, css=_code("verify.css"), js=_code("verify.js"), isolate_styles=False
+    )
+    words = {n: text(lang, f"exporting.page.{n}") for n in ("drop", "reading")}
+    words |= {n: text(lang, f"exporting.{n}") for n in ("unreachable", "too_large")}
+    words |= {"link": text(lang, "exporting.entry.link")}
+    data = {"base": base(), "lang": lang, "largest": largest, "dark": is_dark, "words": words}
+    component(key="ys_verify", data=data)
