@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from browser import serving, visit
 from playwright.sync_api import Locator, expect
 
@@ -118,6 +119,26 @@ def test_the_copied_link_names_everything_and_opens_the_same_figures(page):
     assert link.path == "/boarding"
     assert {"ind", "town", "area", "v", "day", "lang"} == set(query)
     shown.go(f"{link.path}?{link.query}")
+    assert shown.page.locator(VERDICT).inner_text() == said
+    expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
+
+
+def test_one_tap_shows_a_code_to_scan_whose_short_link_opens_the_page_pinned(page):
+    shown = page("/boarding", permissions=["clipboard-read", "clipboard-write"])
+    said = shown.page.locator(VERDICT).inner_text()
+    shown.page.get_by_role("button", name="分享").click()
+    dialog = shown.page.get_by_role("dialog", name="分享这一页")
+    expect(dialog.get_by_role("img", name="短链接的二维码")).to_have_js_property("complete", True)
+    dialog.get_by_role("button", name="复制短链接").click()
+    expect(dialog.get_by_text("短链接已复制")).to_be_visible()
+    assert [
+        v["id"] for v in Axe().run(shown.page).response["violations"] if v["impact"] in ("serious", "critical")
+    ] == []
+    link = urlsplit(shown.page.evaluate("navigator.clipboard.readText()"))
+    assert re.fullmatch("/s/[a-z0-9]{8}", link.path)
+    shown.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    shown.go(link.path)
     assert shown.page.locator(VERDICT).inner_text() == said
     expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
 

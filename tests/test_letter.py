@@ -65,7 +65,7 @@ def test_every_table_repeats_its_head_and_breaks_no_row(plain):
 def test_every_picture_is_there_with_its_description_and_its_caption(plain):
     body = opened(plain).element.body
     assert [d.get("descr") for d in body.iter(qn("wp:docPr"))] == ["升到62.5%", "最低33.5%", "散点"] * 2
-    assert "图6　各校" in words_in(opened(plain))
+    assert "图6　数字校园 · 各校" in words_in(opened(plain))
 
 
 def test_each_number_leads_to_where_it_comes_from(plain):

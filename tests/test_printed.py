@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from yardstick.address import Address
+from yardstick.reports.compose import compose
 from yardstick.reports.document import (
     Cell,
     Column,
@@ -22,7 +24,7 @@ from yardstick.reports.drawing import as_png, as_svg
 from yardstick.reports.fonts import missing_glyphs
 from yardstick.reports.pdf import as_pdf
 from yardstick.reports.seals import seal_of
-from yardstick.status import Status
+from yardstick.status import LOOKS, Status
 
 HOSTILE = "#panic() *x* _y_ $z$ `q` <b> @a // \\"
 SHARE = Picture(
@@ -150,3 +152,23 @@ def test_a_picture_needs_nothing_but_itself():
     assert "<text" not in svg
     assert svg.count("http") == svg.count('xmlns="http') + svg.count('xlink="http')
     assert seal_of(document).mark in svg
+
+
+def words_in(document):
+    """Every cell and sentence, as far as a page shows it as text: the symbol of a status is drawn."""
+    for block in (b for s in (*document.sections, *document.definitions) for b in s.blocks):
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Table):
+            for cell in (c for row in block.rows for c in row):
+                yield cell.words.removeprefix(LOOKS[cell.status].symbol) if cell.status else cell.words
+
+
+def test_a_page_of_the_demonstration_is_printed_with_every_word_of_it(demo):
+    page = demo.plan.actions[-1].slug
+    document = compose(demo, Address(), page)
+    reader, pages = pages_of(document)
+    printed = bare("".join(pages))
+    assert [words for words in words_in(document) if bare(words) not in printed] == []
+    assert missing_glyphs(document) == set()
+    assert all(fonts_of(reader).values())

@@ -2,7 +2,7 @@
 
 `/export/<page>.<form>` answers with the file when it is made. What takes longer is started by
 `/export/start/<page>.<form>`, watched at `/export/job/<id>`, given up by `POST /export/job/<id>/cancel` and fetched
-at `/export/job/<id>/file`.
+at `/export/job/<id>/file`. `POST /export/verify` says whether a file is as it was made.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from starlette.routing import Route
 
 from yardstick.address import Address, read_address
 from yardstick.errors import YardstickError
+from yardstick.reports.answers import LARGEST, of_file
 from yardstick.reports.compose import ALL
 from yardstick.reports.forms import Made, Order, form_of
 from yardstick.reports.queue import Job, Queue
+from yardstick.reports.seals import Register
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
@@ -34,6 +36,7 @@ def routes(workspace: Workspace) -> list[Route]:
         Route("/export/job/{job}", here.job, methods=["GET"]),
         Route("/export/job/{job}/cancel", here.cancel, methods=["POST"]),
         Route("/export/job/{job}/file", here.file, methods=["GET"]),
+        Route("/export/verify", here.verify, methods=["POST"]),
         Route("/export/{page}.{form}", here.direct, methods=["GET"]),
     ]
 
@@ -66,6 +69,19 @@ class _Exports:
         """The finished file."""
         job = self._queue.find(request.path_params["job"])
         return _file(job, job.made) if job and job.made else _lost(_lang(request))
+
+    async def verify(self, request: Request) -> Response:
+        """What is known of the file that was sent; nothing of it is kept."""
+        lang, content = _lang(request), bytearray()
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > LARGEST:
+                return PlainTextResponse(text(lang, "exporting.too_large"), 413, _NO_STORE)
+        register = Register(self._workspace.settings.data)
+        answer = await run_in_threadpool(of_file, register, bytes(content), lang)
+        told = {"kind": answer.kind, "word": answer.word, "says": answer.says, "facts": answer.facts}
+        shape = {"symbol": answer.look.symbol, "light": answer.look.light, "dark": answer.look.dark}
+        return JSONResponse(told | shape | {"link": answer.link}, headers=_NO_STORE)
 
     def _ordered(self, request: Request, answer: Callable[[Order], Response]) -> Response:
         page, form = request.path_params["page"], request.path_params["form"]

@@ -24,7 +24,7 @@ from yardstick.workspace import Workspace
 
 OF_THE_WHOLE_PLAN = ("", "town", "school", "departments", "changes")  # pages with figures of every indicator
 SUMMED_UP = ("", "town", "school")  # pages whose verdict is that of all indicators together
-NEWEST_ONLY = ("upload", "versions", "links")  # pages that a pinned link does not pin
+NEWEST_ONLY = ("upload", "versions", "links", "verify")  # pages that a pinned link does not pin
 _SILENT = (Status.NO_DATA, Status.NOT_APPLICABLE)  # a school is not asked everything
 
 

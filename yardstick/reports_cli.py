@@ -14,8 +14,9 @@ from yardstick.console import DataDir, Language, Moment, day_of, opened, print_m
 from yardstick.errors import UsageError
 from yardstick.exports import file_name
 from yardstick.indicators import Area
+from yardstick.reports.answers import of_code, of_file
 from yardstick.reports.forms import FORMS, Order, form_of, make, pictures
-from yardstick.reports.seals import Register, Verification, look_up, verify
+from yardstick.reports.seals import Register, read_code
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
@@ -107,17 +108,11 @@ def verify_file(
         if path.is_file():
             if path.stat().st_size > LARGEST:
                 raise UsageError(_say("too_large"), fix=_say("too_large_fix"))
-            found = verify(register, path.read_bytes(), path.name)
-            print_words("\n".join([found.words("zh"), _say(f"verdict.{found.kind}"), *_told(found)]))
+            answer = of_file(register, path.read_bytes(), "zh")
+        elif read_code(file) is None:
+            raise UsageError(say("no_file", file=file), fix=_say("cli.no_file_fix"))
         else:
-            found = look_up(register, file)
-            if found.code is None:
-                raise UsageError(say("no_file", file=file), fix=_say("cli.no_file_fix"))
-            print_words("\n".join([_say(f"code.{found.kind}", code=found.code), *_told(found)]))
-        raise typer.Exit(EXIT[found.kind])
-
-
-def _told(found: Verification) -> list[str]:
-    names = ("code", "plan", "title", "scope", "cutoff", "version", "judged_on", "digest", "file_name", "link")
-    entry = found.entry or {}
-    return [f"{_say(f'entry.{n}')}：{entry[n]}" for n in names if entry.get(n)]
+            answer = of_code(register, file, "zh")
+        linked = [(_say("entry.link"), answer.link)] if answer.link else []
+        print_words("\n".join([answer.word, answer.says, *(f"{n}：{w}" for n, w in (*answer.facts, *linked))]))
+        raise typer.Exit(EXIT[answer.kind])

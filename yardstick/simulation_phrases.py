@@ -124,3 +124,20 @@ def works(pick: Pick, scenario: Scenario, lang: Lang) -> str:
     """What is done at one unit: the targets it counts for."""
     titles = {r.indicator.id: titled(r.indicator, lang) for r in scenario.results}
     return ("、" if lang == "zh" else ", ").join(titles[name] for name in pick.indicators)
+
+
+def curve_finding(scenario: Scenario, lang: Lang) -> str:
+    """What all of the money reaches, and what the first half of it does."""
+    result, curve = scenario.results[0], scenario.curve
+    half = max((v for c, v in curve if c <= curve[-1][0] / 2), default=curve[0][1], key=lambda v: _nearer(result, v))
+    return text(
+        lang,
+        "steering.simulate.curve_finding",
+        cost=amount(curve[-1][0], scenario, lang),
+        after=phrases.expected_value(result, curve[-1][1], lang),
+        half=phrases.expected_value(result, half, lang),
+    )
+
+
+def _nearer(result: Result, value: float) -> float:
+    return value if result.judges_each or result.indicator.direction == "at_least" else -value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ _SYMBOL = 1.3  # ems that a status symbol takes
 _NARROW = 0.55  # a table that needs less of the width than this gets no more than
 _MODEST = 0.66
 _LOOKED_AT = 400  # rows
+_SHORT = 5  # letters of a title that stays on one line
+_BRACKET = re.compile(r"^(\S.*?) ?([（(][^（）()]+[）)])$")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,15 @@ def widths(table: Table, room: float) -> Widths:
 def _natural(table: Table, column: int, size: float) -> float:
     """What the widest cell needs; a title may take two lines."""
     cells = [row[column] for row in table.rows[:_LOOKED_AT]]
-    title = fonts.width(fonts.legible(table.columns[column].title), min(size, 8.0))
+    lines = in_lines(fonts.legible(table.columns[column].title)).split("\n")
+    title = max(fonts.width(line, min(size, 8.0)) for line in lines)
     words = max((_width(c, size) for c in cells), default=0.0)
-    return max(words, title if title < 4 * size else title * 0.56) + PADDING
+    return max(words, title if len(lines) > 1 or title < 5 * size else title * 0.58) + PADDING
+
+
+def in_lines(title: str) -> str:
+    """A column's title with what stands in brackets on a line of its own."""
+    return _BRACKET.sub(r"\1\n\2", title) if len(title) > _SHORT else title
 
 
 def _width(cell: Cell, size: float) -> float:

@@ -18,7 +18,7 @@ from yardstick.decisions import Decisions
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action, Indicator
-from yardstick.reports import clauses, data_pages, pictures, profiles, tables
+from yardstick.reports import clauses, data_pages, pictures, profiles, steered, tables
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.summary import overview
@@ -27,6 +27,7 @@ from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
 ALL: Final = "all"
+WITHOUT_FIGURES = ("school", "departments", "clauses", "dictionary", "quality", "simulator", "decisions")
 Progress = Callable[[int, int], None]  # sections done, of how many; may raise `Cancelled`
 Told = tuple[Section, ...]
 
@@ -48,6 +49,7 @@ TOOLS: dict[str, Callable[[Standpoint], Told]] = {
     "clauses": clauses.clauses,
     "dictionary": clauses.definitions,
     "quality": data_pages.quality,
+    "simulator": steered.simulator,
     "decisions": lambda stand: _agreed(stand),
 }
 
@@ -78,9 +80,7 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
         sections += _action(stand, action, is_whole=page == ALL)
         results += _told(stand, action)
     progress(len(chosen), len(chosen))
-    asked = results or (
-        [] if page in ("school", "departments", "clauses", "dictionary", "quality", "decisions") else _every(stand)
-    )
+    asked = results or ([] if page in WITHOUT_FIGURES else _every(stand))
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
 
 
@@ -192,6 +192,7 @@ def _indicator(stand: Standpoint, indicator: Indicator, result: Result, *, is_wh
     yield Paragraph((phrases.verdict(result, plan, lang),), "lead")
     if need := phrases.need(result, plan, lang):
         yield Paragraph((need,))
+    yield from steered.turning(stand, result)
     yield Paragraph((_dated(result, lang),), "note")
     if result.latest is None or result.status in tables.NOT_SAID:
         return

@@ -186,19 +186,21 @@ class _Letter:
                 self.tables += 1
                 yield parts.table(block, self.tables, self.document.lang)
             elif isinstance(block, Picture):
-                yield self._picture(block)
+                yield self._picture(block, section.title)
             else:
                 item += block.kind == "item"
                 is_counted = block.kind == "item" and len(items) > 1 and not _NUMBERED.match(block.text)
                 yield parts.sentence(block, self.references, f"{item}．" if is_counted else "")
 
-    def _picture(self, picture: Picture) -> str:
+    def _picture(self, picture: Picture, title: str) -> str:
         self.pictures += 1
         drawn = io.BytesIO(as_png(picture, self.document, self.seal, PIXELS))
         relation, found = self.file.part.get_or_add_image(drawn)
         width = min(WIDTH_MM, TALLEST_MM * found.px_width / found.px_height)
         size = (width, width * found.px_height / found.px_width)
-        caption = self._text("picture", number=self.pictures, caption=picture.caption or picture.finding)
+        caption = self._text(
+            "picture", number=self.pictures, caption=" · ".join(w for w in (title, picture.caption) if w)
+        )
         return parts.image(relation, self.pictures, picture, size) + parts.words("FigureCaption", caption)
 
     def _annexes(self) -> Iterator[str]:

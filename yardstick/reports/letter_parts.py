@@ -17,6 +17,7 @@ from yardstick.texts import Lang, text
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 EMU_PER_MM = 36_000
 CELL_PADDING = 2 * 50.0  # twips left and right of a cell's words, together
+NAMED = ("附表", "表", "Table", "Annex")  # titles that bring a number of their own
 HEAD_SHADE = "EEF1F5"
 STYLE_OF = {"body": "Body", "lead": "Lead", "quote": "Quotation", "note": "Note", "item": "Body"}
 
@@ -83,15 +84,22 @@ def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> 
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     head = _row([_head_cell(c, w, size) for c, w in zip(told.columns, widths, strict=True)], "<w:tblHeader/>")
     body = "".join(_body_row(row, told.columns, widths, size, i, anchors) for i, row in enumerate(told.rows))
-    title = text(lang, "letter.table", number=number, title=told.title) if number else told.title
+    is_named = number == 0 or told.title.startswith(NAMED)
+    title = told.title if is_named else text(lang, "letter.table", number=number, title=told.title)
     caption = words("Caption", title) if told.title else ""
     props = (
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_borders()}<w:tblLayout w:type="fixed"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_borders()}'
+        f'<w:tblLayout w:type="fixed"/>{_margins()}'
         f'<w:tblLook w:val="0620" w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{ooxml.escaped(title)}"/>'
     )
     note = words("TableNote", told.note or "")
     return f"{caption}<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>{note}"
+
+
+def _margins() -> str:
+    sides = "".join(f'<w:{side} w:w="{round(CELL_PADDING / 2)}" w:type="dxa"/>' for side in ("left", "right"))
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
 
 def _borders() -> str:

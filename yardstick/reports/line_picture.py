@@ -37,7 +37,7 @@ class _Plot:
 
 def height(picture: Picture, width: float, size: float) -> float:
     """How tall the picture should be at this width."""
-    return width * 0.46 + size
+    return width * 0.46 + size * 2
 
 
 def draw(sheet: Sheet, picture: Picture, place: Box, size: float, _lang: Lang) -> None:
@@ -62,7 +62,7 @@ def _plot(sheet: Sheet, picture: Picture, place: Box, size: float) -> _Plot:
     marks = scales.ticks(low, high)
     low, high = min(low, *marks), max(high, *marks)
     gutter = max(fonts.width(_tick_words(picture, marks, m), size) for m in marks) + size * 0.9
-    inner = Box(place.left + gutter, place.top + size * 1.9, place.right - size * 0.8, place.bottom - size * 2.1)
+    inner = Box(place.left + gutter, place.top + size * 2.9, place.right - size * 0.8, place.bottom - size * 2.1)
     days = cast("tuple[date, ...]", picture.categories) or (date.min, date.max)
     x = scales.days(min(days), max(days), inner.left + size * 0.6, inner.right)
     y = Scale(low, high, inner.bottom, inner.top)
@@ -82,9 +82,11 @@ def _axes(plot: _Plot, place: Box) -> None:
         sheet.line(((left, y), (place.right, y)), GRID, 0.6)
         words = _tick_words(plot.picture, marks, mark)
         sheet.words(left - size * 0.7, y + size * 0.35, words, size, SOFT, anchor="right")
-    sheet.line(((left, plot.y.first), (place.right, plot.y.first)), FAINT, 0.8)
+    floor = ((left, plot.y.first), (place.right, plot.y.first))
+    sheet.line(floor, FAINT, 0.8)
+    plot.room.keep_free(floor)
     if plot.picture.unit != "%":
-        sheet.words(place.left, place.top + size * 0.6, plot.picture.unit, size, SOFT)
+        sheet.words(place.left, place.top + size * 0.95, plot.picture.unit, size, SOFT)
     _dates(plot)
 
 

@@ -12,11 +12,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, groupby
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import BoundedSemaphore
 from typing import IO, Any
 
 import segno
@@ -40,6 +41,7 @@ _SHORT = 8  # rows of a table that stays on one page
 _LONG = 4  # pages of the dashboard from which on a report has a cover and contents
 _NUMBERED = re.compile(r"^[（(]?[0-9一二三四五六七八九十]+[)）、．.]")
 _FIGURE = re.compile(r"((?<![\d.\-年月])[0-9][0-9,.]*(?:%|(?![\d,.]))(?!\s*[年月日]|-\d))")
+_TURNS = BoundedSemaphore(2)
 _MOST_FAULTS = 4000  # letters
 _BEAT_S = 0.25  # between two looks at whether the pages are still wanted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,7 +87,7 @@ def _set(task: bytes, steps: _Steps) -> bytes:
         asked.write(task)
         asked.seek(0)
         command = [sys.executable, "-P", str(_TYPESETTER)]
-        with subprocess.Popen(command, stdin=asked, stdout=made, stderr=faults) as typesetter:
+        with _turn(steps), subprocess.Popen(command, stdin=asked, stdout=made, stderr=faults) as typesetter:
             try:
                 _wait(typesetter, steps)
             except BaseException:
@@ -95,6 +97,17 @@ def _set(task: bytes, steps: _Steps) -> bytes:
             raise RuntimeError(f"the typesetter gave up: {_read(faults).decode(errors='replace')[:_MOST_FAULTS]}")
         steps.ahead()
         return _read(made)
+
+
+@contextmanager
+def _turn(steps: _Steps) -> Iterator[None]:
+    """A place among the few typesetters that run at once: each may take half a gigabyte."""
+    while not _TURNS.acquire(timeout=_BEAT_S):
+        steps.wait()
+    try:
+        yield
+    finally:
+        _TURNS.release()
 
 
 def _wait(typesetter: subprocess.Popen[bytes], steps: _Steps) -> None:
@@ -270,7 +283,7 @@ def _table(table: Table, name: str) -> dict[str, Any]:
     rows = [[{"words": _bare(c.words, c.status), "status": c.status} for c in row] for row in table.rows]
     widths = columns.widths(table, drawing.PRINTED)
     heads = [
-        {"title": legible(c.title), "width": w, "align": c.align}
+        {"title": columns.in_lines(legible(c.title)), "width": w, "align": c.align}
         for c, w in zip(table.columns, widths.each, strict=True)
     ]
     told = {"title": legible(table.title), "note": legible(table.note), "size": widths.size}

@@ -238,7 +238,9 @@ class _Book:
 
     def _cell(self, sheet: Worksheet, at: int, place: int, cell: Cell) -> None:
         number = _number(cell)
-        if number is not None:
+        if cell.value is None and not cell.words:
+            sheet.write_blank(at, place, None, self._look.boxed())
+        elif number is not None:
             sheet.write_number(at, place, number, self._look.boxed(num_format=number_format(cell.words, number)))
         elif isinstance(cell.value, date) and cell.value >= FIRST_DAY:
             sheet.write_datetime(at, place, cell.value, self._look.boxed(num_format="yyyy-mm-dd", align="center"))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.packuri import PackURI
+from pptx.oxml.ns import nsdecls
+from pptx.parts.slide import NotesSlidePart
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
@@ -32,12 +36,14 @@ from yardstick.texts import text
 
 @dataclass
 class Pad:
-    """The deck, and the report it tells. `charts` counts the charts made so far, whose files are named by it."""
+    """The deck, and the report it tells. `charts` and `noted` count the parts made so far, which are named by it."""
 
     document: Document
     seal: Seal
     file: Deck
+    slides: list[Slide] = field(default_factory=list)
     charts: int = 0
+    noted: int = 0
     chapters: list[tuple[str, int]] = field(default_factory=list)  # name, number of its first slide
 
     def text(self, key: str, **values: object) -> str:
@@ -51,6 +57,7 @@ class Pad:
     def slide(self) -> Slide:
         """A new slide at the end."""
         slide: Slide = self.file.slides.add_slide(self.file.slide_layouts[0])
+        self.slides.append(slide)
         return slide
 
     def lines(self, slide: Slide, box: Box, lines: Sequence[Line], name: str = "", to_slide: str = "") -> None:
@@ -71,7 +78,7 @@ class Pad:
 
     def foot(self, slide: Slide, number: int) -> None:
         """Plan, code, version and data date, the number of the slide, and how far along the deck it is."""
-        document, last = self.document, max(len(self.file.slides) - 1, 1)
+        document, last = self.document, max(len(self.slides) - 1, 1)
         add_bar(slide, Box(LEFT, 508, ACROSS, 0.75), GRID)
         told = f"{ooxml.shortened(document.plan, 18)} · {foot(document, self.seal)}"
         self.lines(slide, Box(LEFT, 514, ACROSS - 70, 16), [Line((Run(told, 9.5, SOFT),))], name="Foot")
@@ -83,9 +90,29 @@ class Pad:
             self.lines(slide, Box(RIGHT - 160, 28, 160, 18), [demo], name="Demo")
 
     def notes(self, slide: Slide, words: Sequence[str]) -> None:
-        """What the speaker may be asked for."""
-        told = [ooxml.clean(w) for w in words if w]
-        if told:
-            frame = slide.notes_slide.notes_text_frame
-            assert frame is not None  # the template's notes have one
-            frame.text = "\n".join(told)
+        """What the speaker may be asked for. The part is made here: finding it a free name would take ever longer."""
+        told = "".join(f"<a:p><a:r><a:t>{ooxml.escaped(w)}</a:t></a:r></a:p>" for w in words if w)
+        if not told:
+            return
+        self.noted += 1
+        package = slide.part.package
+        name = PackURI(f"/ppt/notesSlides/notesSlide{self.noted}.xml")
+        part = NotesSlidePart.load(name, CONTENT_TYPE.PML_NOTES_SLIDE, package, _notes(told).encode())
+        part.relate_to(package.presentation_part.notes_master_part, RELATIONSHIP_TYPE.NOTES_MASTER)
+        part.relate_to(slide.part, RELATIONSHIP_TYPE.SLIDE)
+        slide.part.relate_to(part, RELATIONSHIP_TYPE.NOTES_SLIDE)
+
+
+def _notes(paragraphs: str) -> str:
+    image = _placeholder(2, "Slide", 'type="sldImg"', "")
+    text_ = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>"
+    body = _placeholder(3, "Notes", 'type="body" idx="1"', text_)
+    group = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+    tree = f"<p:spTree>{group}{image}{body}</p:spTree>"
+    map_ = "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"
+    return f"<p:notes {nsdecls('p', 'a', 'r')}><p:cSld>{tree}</p:cSld>{map_}</p:notes>"
+
+
+def _placeholder(number: int, name: str, kind: str, body: str) -> str:
+    named = f'<p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+    return f"<p:sp><p:nvSpPr>{named}<p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr/>{body}</p:sp>"

@@ -63,13 +63,13 @@ class Sections:
         words = [b for b in section.blocks if isinstance(b, Paragraph)]
         pictures = [b for b in section.blocks if isinstance(b, Picture)]
         tables = [b for b in section.blocks if isinstance(b, Table)]
-        before = len(self.pad.file.slides)
+        before = len(self.pad.slides)
         if any(p.kind == "lead" for p in words) or pictures or not tables:
             pictures = self._verdict(section, words, pictures)
             words = []
         left = self._pictures(section, pictures, has_tables=bool(tables))
         self._tables(section, words, left, tables)
-        for slide in list(self.pad.file.slides)[before:]:
+        for slide in self.pad.slides[before:]:
             self.pad.notes(slide, [*_alts(slide), *self._told_of(section)])
 
     # ---- the verdict

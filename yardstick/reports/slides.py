@@ -63,12 +63,12 @@ def _write(pad: Pad, step: ooxml.Step | None) -> None:
         if step is not None:
             step(done, len(sections))
         if done in entries:
-            pad.chapters.append((section.title, len(pad.file.slides)))
+            pad.chapters.append((section.title, len(pad.slides)))
         writer.add(section)
-    pad.chapters.append((pad.text("closing"), len(pad.file.slides)))
+    pad.chapters.append((pad.text("closing"), len(pad.slides)))
     _closing_slide(pad)
     _fill_contents(pad, contents, [sections[i] for i in entries])
-    for number, slide in enumerate(pad.file.slides):
+    for number, slide in enumerate(pad.slides):
         pad.foot(slide, number)
     _outline(pad)
     if step is not None:
@@ -123,7 +123,7 @@ def _contents_row(pad: Pad, slide: Slide, section: Section, numbers: tuple[int, 
     index, place = numbers
     column, row = divmod(place, CONTENTS_ROWS)
     x, y = LEFT + column * (width + 40), TOP + row * 30.5
-    target = pad.file.slides[pad.chapters[index][1]]
+    target = pad.slides[pad.chapters[index][1]]
     relation = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
     name = Line((Run(ooxml.shortened(section.title, (width - 188) / 15), 15),))
     pad.lines(slide, Box(x + 34, y + 4, width - 184, 22), [name], section.title, relation)

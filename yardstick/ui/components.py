@@ -151,3 +151,20 @@ def meeting(data: dict[str, Any]) -> None:
     """All screens of a meeting over the whole window, of which one is shown; keys, clicks and swipes step."""
     component = st.components.v2.component("ys_meeting", js=_code("meeting/meeting.js"), isolate_styles=False)
     component(key="ys_meeting", data=data | {"base": base()}, height=0)
+
+
+_VERIFY_HTML = (
+    '<label class="ys-drop"><span></span><input type="file"></label><p role="status"></p><div class="ys-answer"></div>'
+)
+
+
+def verify_file(lang: Lang, largest: int, *, is_dark: bool) -> None:
+    """A place to drop a file of at most `largest` bytes on, and the answer: as it was made, altered or unknown."""
+    component = st.components.v2.component(
+        "ys_verify", html=_VERIFY_HTML, css=_code("verify.css"), js=_code("verify.js"), isolate_styles=False
+    )
+    words = {n: text(lang, f"exporting.page.{n}") for n in ("drop", "reading")}
+    words |= {n: text(lang, f"exporting.{n}") for n in ("unreachable", "too_large")}
+    words |= {"link": text(lang, "exporting.entry.link")}
+    data = {"base": base(), "lang": lang, "largest": largest, "dark": is_dark, "words": words}
+    component(key="ys_verify", data=data)

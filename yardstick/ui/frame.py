@@ -64,7 +64,7 @@ def pictures(visit: Visit, name: str) -> str:
         for f in FORMS.values()
         if f.of_pictures
     )
-    return markup.wrap(" · ".join(links), "p", "ys-small ys-soft ys-noprint ys-pictures")
+    return markup.wrap("↓ " + " · ".join(links), "p", "ys-small ys-soft ys-noprint ys-pictures")
 
 
 def meeting(visit: Visit) -> markup.NavLink:

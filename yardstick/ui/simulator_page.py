@@ -12,10 +12,9 @@ import streamlit as st
 
 from yardstick import charts_curve, phrases, simulation_phrases, steering
 from yardstick.address import PARAMETERS
-from yardstick.improvement import ALIGHT
 from yardstick.indicators import Filters, Result
 from yardstick.simulation import AIMS, Aim, Outcome, Pick
-from yardstick.status import SEVERITY, Status
+from yardstick.status import Status
 from yardstick.steering import Inputs, Scenario
 from yardstick.terms import Term
 from yardstick.texts import Lang, text, titled
@@ -35,7 +34,7 @@ def simulator_page() -> None:
         messages.empty(visit.address)
         return
     offered = _offered(visit.view.moment, visit.address.filters, visit.today)
-    inputs = _inputs(visit, offered)
+    inputs = steering.inputs_of(visit.address, offered)
     visit = replace(visit, address=visit.address.go(goals=inputs.goals or None, aim=inputs.aim))
     found = _answered(visit.view.moment, visit.address.filters, inputs, visit.today)
     frame.head(visit, text(lang, "nav.page.simulator"), escape(text(lang, "steering.simulate.lead")))
@@ -57,15 +56,6 @@ def _offered(moment: int, filters: Filters, today: date) -> tuple[Result, ...]:
 def _answered(moment: int, filters: Filters, inputs: Inputs, today: date) -> Scenario:
     space = site.workspace()
     return steering.scenario(space, space.view(moment), filters, inputs, today)
-
-
-def _inputs(visit: Visit, offered: Sequence[Result]) -> Inputs:
-    """What the link asks; without a target the gravest light that can be turned."""
-    address = visit.address
-    worst = sorted((r for r in offered if r.status in ALIGHT), key=lambda r: SEVERITY.index(r.status))
-    goals = address.goals or tuple(r.indicator.id for r in (worst or offered)[:1])
-    aim: Aim = next((a for a in AIMS if a == address.aim), "least")
-    return Inputs(goals, aim, address.budget, address.term, address.picked or (), address.by == "count")
 
 
 def _answer(found: Scenario, lang: Lang) -> str:
@@ -248,14 +238,7 @@ def _curve(visit: Visit, found: Scenario) -> None:
     goal, unit = result.goal or 0.0, simulation_phrases.unit(found, lang)
     scale = steering.YUAN if found.is_priced else 1
     points = [(cost / scale, value) for cost, value in found.curve]
-    half = max((v for c, v in points if c <= points[-1][0] / 2), default=points[0][1])
-    finding = text(
-        lang,
-        "steering.simulate.curve_finding",
-        cost=simulation_phrases.amount(found.curve[-1][0], found, lang),
-        after=phrases.expected_value(result, points[-1][1], lang),
-        half=phrases.expected_value(result, half, lang),
-    )
+    finding = simulation_phrases.curve_finding(found, lang)
     target = text(lang, "phrases.chart.target", goal=phrases.goal_of(result, lang).strip())
     here = (found.told.cost / scale, found.told.outcomes[0].after or 0.0)
     words = (finding, unit, target, text(lang, "steering.simulate.curve_point"))

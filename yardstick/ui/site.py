@@ -27,7 +27,7 @@ from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing", "decisions")  # who does the work
-RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links")  # pages about words, definitions and data
+RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links", "verify")  # words, definitions and data
 MEETING = "meeting"  # the page for a projector: without sidebar and head
 TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
 NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin

@@ -1,0 +1,3 @@
+from yardstick.ui.verify_page import verify_page
+
+verify_page()
