@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yardstick.reports import fonts
 from yardstick.reports.document import Cell, Table
 
-PADDING = 9.0  # points beside the words of a cell, both sides together
+PADDING = 11.0  # points beside the words of a cell, both sides together, and two to spare
 _SMALLEST = 7.0
 _SIZES = ((6, 8.5), (9, 7.8), (999, _SMALLEST))  # columns up to here may be set in this size
 _MANY = 7  # columns from which on words get smaller rather than wrap
