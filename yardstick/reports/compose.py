@@ -22,13 +22,13 @@ from yardstick.reports import clauses, data_pages, pictures, profiles, steered, 
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.summary import overview
-from yardstick.status import FAMILIES, SEVERITY, Status
+from yardstick.status import BEHIND, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
 ALL: Final = "all"
 WITHOUT_FIGURES = ("school", "departments", "clauses", "dictionary", "quality", "simulator", "decisions")
-PRESSING = (*FAMILIES["behind"], Status.AWAITING, Status.STALE)  # what a report of everything tells one by one
+PRESSING = (*BEHIND, Status.AWAITING, Status.STALE)  # what a report of everything tells one by one
 Progress = Callable[[int, int], None]  # sections done, of how many; may raise `Cancelled`
 Told = tuple[Section, ...]
 
