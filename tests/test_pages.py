@@ -219,6 +219,7 @@ def test_a_pinned_page_counts_its_numbers_that_moved_since_and_an_unmoved_one_sa
     last = format_moment(demo.store.commits()[1].moment)
     assert "这一版之后，本页数字没有变动" in at("boarding", v=last, day="2026-11-15").text
     assert "数字变动" not in at("digital_campus").text
+    assert "没有变动" not in at("dictionary", v=last, day="2026-11-15").text  # shows no figures: nothing is claimed
 
 
 def test_one_takes_ones_own_short_link_back_and_not_a_colleagues(at, copy_of_demo, monkeypatch):

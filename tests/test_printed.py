@@ -140,6 +140,15 @@ def test_pages_of_the_dashboard_begin_on_pages_of_their_own_behind_a_cover_and_c
     ]
 
 
+@pytest.mark.parametrize("slug", ["", "briefing"])
+def test_a_text_stands_under_one_title_in_a_tagged_file(slug):
+    sections = tuple(Section(slug, title, (Paragraph(("一句话。",)),)) for title in ("一、整体情况", "二、短板"))
+    reader, pages = pages_of(report(sections=sections, title="简报"))
+    assert len(pages) == 1
+    assert [b.title for b in reader.outline] == ["一、整体情况", "二、短板"]
+    assert "pdfuaid" in reader.xmp_metadata.rdf_root.toxml()
+
+
 def test_a_png_is_2400_pixels_wide_and_carries_its_code():
     png = as_png(SHARE, report(), seal_of(report()))
     assert int.from_bytes(png[16:20]) == 2400

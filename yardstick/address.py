@@ -111,7 +111,9 @@ PARAMETERS = {
     "lang": "lang",
 }
 _OF_SIMULATOR = ("goals", "aim", "budget", "term", "picked", "by")
-_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(("ind", "unit", "was", "wv", "draft", "agenda", "at", *_OF_SIMULATOR))
+_OF_ONE_PAGE: dict[str, Any] = dict.fromkeys(
+    ("ind", "unit", "was", "wv", "draft", "agenda", "at", "entries", *_OF_SIMULATOR)
+)
 _DEFAULTS = {f.name: f.default for f in fields(Address)}
 
 

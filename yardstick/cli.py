@@ -47,6 +47,7 @@ from yardstick.console import (
 from yardstick.contracts import Contract
 from yardstick.decisions_cli import decisions_app
 from yardstick.demo import is_empty, load_demo, published
+from yardstick.digests_cli import digests_app
 from yardstick.drafts_cli import drafts_app
 from yardstick.errors import UsageError
 from yardstick.files_cli import files_app
@@ -80,6 +81,7 @@ app.add_typer(reports_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(links_app, name="links")
 app.add_typer(decisions_app, name="decisions")
+app.add_typer(digests_app, name="digests")
 app.add_typer(users_app, name="users")
 
 

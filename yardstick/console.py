@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
-from yardstick import exports
+from yardstick import digests, exports
 from yardstick.contracts import Contract
 from yardstick.errors import (
     FileRejected,
@@ -60,7 +60,9 @@ _REFUSED = (StalePreview, Unanswered, SecondPersonNeeded, StaleDraft, FileReject
 def opened(data_dir: Path | None) -> Iterator[Workspace]:
     """The installation, inside `reporting`."""
     with reporting():
-        yield Workspace(Settings.read(data=data_dir))
+        workspace = Workspace(Settings.read(data=data_dir))
+        digests.attach(workspace)
+        yield workspace
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from yardstick.status import FAMILIES, SEVERITY, Status
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
-OF_THE_WHOLE_PLAN = ("", "town", "school", "departments", "changes")  # pages with figures of every indicator
+# pages with figures of every indicator
+OF_THE_WHOLE_PLAN = ("", "town", "school", "departments", "changes", "briefing", "meeting")
 SUMMED_UP = ("", "town", "school")  # pages whose verdict is that of all indicators together
 NEWEST_ONLY = ("upload", "versions", "links", "verify")  # pages that a pinned link does not pin
 _SILENT = (Status.NO_DATA, Status.NOT_APPLICABLE)  # a school is not asked everything

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from yardstick import link_cards, moved_since
+from yardstick.address import Address
 from yardstick.console import Author, DataDir, Form, Format, Language, day_of, opened, print_json, print_rows
 from yardstick.link_cards import LinkCard
 from yardstick.moved_since import MovedSince
@@ -16,7 +17,7 @@ from yardstick.previews import Outcome
 from yardstick.short_links import ShortLink, ShortLinks
 from yardstick.snapshots import format_moment
 from yardstick.status import LOOKS
-from yardstick.texts import Lang, catalogue, text, titled
+from yardstick.texts import catalogue, text, titled
 from yardstick.workspace import Workspace
 
 
@@ -96,7 +97,12 @@ def show(code: Code, data_dir: DataDir = None, format: Format = "human", lang: L
         if format == "json":
             print_json(_row(link, workspace) | _of_card(card) | {"moved": rows}, indent=1)
         else:
-            lines = [_line(link, workspace), f"  {card.verdict}", f"  {card.dated}", *_moved_lines(moved, lang)]
+            lines = [
+                _line(link, workspace),
+                f"  {card.verdict}",
+                f"  {card.dated}",
+                *_moved_lines(moved, address, workspace),
+            ]
             print_rows([{**r, "corrected_periods": "、".join(r["corrected_periods"])} for r in rows], format, lines)
 
 
@@ -151,7 +157,11 @@ def _of_card(card: LinkCard) -> dict[str, Any]:
     return {"verdict": card.verdict, "data_date": _iso(card.data_date), "judged_on": card.day.isoformat()}
 
 
-def _moved_lines(moved: tuple[Outcome, ...], lang: Lang) -> list[str]:
+def _moved_lines(moved: tuple[Outcome, ...], address: Address, workspace: Workspace) -> list[str]:
+    """What moved; nothing is said of a page that shows no indicators."""
+    lang = address.lang
+    if not link_cards.indicators_of(workspace.plan, address.slug):
+        return []
     lines = [text(lang, "links.moved" if moved else "links.moved_none", count=len(moved))]
     for found in moved:
         was, becomes = moved_since.values(found, lang)

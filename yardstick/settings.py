@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +29,11 @@ class Settings:
     today: date | None = None
     two_persons: bool = False
     public_url: str = ""
+    smtp_url: str = field(default="", repr=False)  # may hold a password
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    webhook_url: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
@@ -38,7 +43,47 @@ class Settings:
         today = _day(environment.get("YARDSTICK_TODAY", ""))
         two_persons = _yes(environment.get("YARDSTICK_TWO_PERSONS", "0"))
         public_url = _site(environment.get("YARDSTICK_PUBLIC_URL", ""))
-        return cls(home.resolve(), folder.resolve(), today, two_persons, public_url)
+        return cls(home.resolve(), folder.resolve(), today, two_persons, public_url, *_digests(environment))
+
+
+def _digests(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...], str, str, str]:
+    """Where digests go: SMTP server, recipients, sender, webhook and its secret; blank for nowhere."""
+    smtp, to = _secret(environment, "YARDSTICK_SMTP_URL"), environment.get("YARDSTICK_MAIL_TO", "")
+    webhook = _secret(environment, "YARDSTICK_WEBHOOK_URL")
+    _require_url("YARDSTICK_SMTP_URL", smtp, ("smtp", "smtps"), "smtp://mail.example.cn:587")
+    _require_url("YARDSTICK_WEBHOOK_URL", webhook, ("http", "https"), "https://hook.example.cn/yardstick")
+    people = tuple(p.strip() for p in to.replace("；", ",").replace(";", ",").split(",") if p.strip())
+    sender = environment.get("YARDSTICK_MAIL_FROM", "")
+    for address in (*people, *([sender] if sender else [])):
+        if "@" not in address or set(address) & set(' \t\r\n"<>'):
+            raise ConfigError(
+                f"YARDSTICK_MAIL_TO 或 YARDSTICK_MAIL_FROM 里的“{address}”不是邮箱地址。",
+                fix="写成 jyj@example.cn，多个用逗号隔开。",
+            )
+    if bool(smtp) != bool(people):
+        raise ConfigError(
+            "YARDSTICK_SMTP_URL 和 YARDSTICK_MAIL_TO 要么都设，要么都不设。", fix="补上缺的一项，或两项都去掉。"
+        )
+    return smtp, people, sender, webhook, _secret(environment, "YARDSTICK_WEBHOOK_SECRET")
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """A value that may be kept in a file, named by the same variable with _FILE."""
+    file = environment.get(f"{name}_FILE", "")
+    if not file:
+        return environment.get(name, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"{name}_FILE 指的文件“{file}”读不出来。", fix="检查文件是否存在、是否有权限读取。") from None
+
+
+def _require_url(name: str, url: str, schemes: tuple[str, ...], example: str) -> None:
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if not url or (parts.scheme in schemes and parts.hostname and parts.port != 0):
+            return
+    raise ConfigError(f"{name} 的值不是地址。", fix=f"写成 {example} 这样。")
 
 
 def _day(words: str) -> date | None:

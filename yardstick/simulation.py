@@ -25,8 +25,12 @@ from yardstick.errors import UsageError
 from yardstick.improvement import Lever, Levers
 from yardstick.judging import EXACT
 
-NODES = 500_000  # branches after which a search ends without proof: a limit in time would not end alike twice
+NODES = 20_000  # branches after which a search ends without proof: a limit in time would not end alike twice
+WORK = 1_000_000  # branches times columns: the same bound for large questions, a few seconds
+FEW_NODES = 200  # branches spent on which of equally good sets is the cheapest, once the best is known
 TOLERANCE = 1e-9
+MANY = 2_000  # columns
+NEARLY = 1e-7  # of a share of what is missing: nearer sets are told apart no further
 MOST_COMBINED = 6  # prices of one unit that serve the same indicators; more are beyond what anyone enters
 Aim = Literal["least", "budget", "chosen"]
 AIMS: tuple[Aim, ...] = ("least", "budget", "chosen")
@@ -125,11 +129,12 @@ class Simulation:
     def cheapest(self) -> Answer | None:
         """The cheapest set that meets every target, the fewest units among equally cheap ones; None if none does."""
         rows = self._target_rows()
-        first = self._solve([o.cost for _, o in self._columns], rows, is_whole=True)
+        costs = self._costs
+        first = self._solve(costs, rows, is_whole=True)
         if first is None:
             return None
-        spent = round(sum(x * o.cost for x, (_, o) in zip(first.taken, self._columns, strict=True)))
-        capped = [*rows, _Row([float(o.cost) for _, o in self._columns], 0.0, spent + 0.5)]
+        spent = round(sum(x * c for x, c in zip(first.taken, costs, strict=True)))
+        capped = [*rows, _Row(costs, 0.0, spent + 0.5)]
         second = self._solve([1 for _ in self._columns], capped, is_whole=True)
         return self._answer(second or first, is_proved=first.is_proved)
 
@@ -140,8 +145,8 @@ class Simulation:
         """
         open_ = [i for i, r in enumerate(self._required) if r > 0]
         size, extra = len(self._columns), len(open_)
-        costs = [float(o.cost) for _, o in self._columns]
-        rows = [_Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget))]
+        costs = self._costs
+        rows = [_Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget // self._step))]
         for place, i in enumerate(open_):
             gains = [o.gains[i] / self._required[i] for _, o in self._columns]
             near, met = _unit(extra, place), _unit(extra, place)
@@ -153,9 +158,9 @@ class Simulation:
         if found is not None:
             rows.append(_Row(met_row, round(-found.objective) - 0.5, math.inf))
             found = self._solve([-v for v in near_row], rows, is_whole=False, extra=extra) or found
-            rows.append(_Row(near_row, -found.objective - TOLERANCE, math.inf))
+            rows.append(_Row(near_row, -found.objective - NEARLY, math.inf))
             proved = proved and found.is_proved
-            found = self._solve([*costs, *[0.0] * (2 * extra)], rows, is_whole=True, extra=extra) or found
+            found = self._solve([*costs, *[0.0] * (2 * extra)], rows, is_whole=True, extra=extra, start=found) or found
         return self._answer(found, is_proved=proved) if found else self.of(())
 
     def of(self, chosen: Sequence[str]) -> Answer:
@@ -210,23 +215,43 @@ class Simulation:
         """One variable for each option of each class of slots."""
         return [(number, option) for number, (options, _) in enumerate(self._classes) for option in options]
 
+    @cached_property
+    def _step(self) -> int:
+        """What all prices are multiples of: the coarser they are, the sooner the best is proved."""
+        return math.gcd(*(o.cost for _, o in self._columns)) or 1
+
+    @property
+    def _costs(self) -> list[float]:
+        """What each column costs, in steps."""
+        return [float(o.cost // self._step) for _, o in self._columns]
+
     def _target_rows(self) -> list[_Row]:
         return [
-            _Row([o.gains[i] / required for _, o in self._columns], 1.0, math.inf)
+            _enough([o.gains[i] for _, o in self._columns], required)
             for i, required in enumerate(self._required)
             if required > 0
         ]
 
     def _solve(
-        self, costs: Sequence[float], rows: Sequence[_Row], *, is_whole: bool, extra: int = 0
+        self,
+        costs: Sequence[float],
+        rows: Sequence[_Row],
+        *,
+        is_whole: bool,
+        extra: int = 0,
+        start: _Solution | None = None,
     ) -> _Solution | None:
-        """The least costs under the rows; `extra` nearness variables in 0–1 and as many yes/no ones come last."""
+        """The least costs under the rows; `extra` nearness variables in 0–1 and as many yes/no ones come last.
+
+        `start` satisfies the rows already: it is bettered with few branches.
+        """
         columns = self._columns
         sizes = [len(self._classes[number][1]) for number, _ in columns]
         shared = [_Row(r, 0.0, float(m)) for r, m in self._shared(len(columns) + 2 * extra)]
         upper = [*map(float, sizes), *[1.0] * (2 * extra)]
         whole = [True] * len(columns) + [False] * extra + [True] * extra
-        return _minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=0.5 if is_whole else 0.0)
+        gap = 0.5 if is_whole else NEARLY
+        return _minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=gap, start=start)
 
     def _shared(self, width: int) -> list[tuple[list[float], int]]:
         """At most one option a slot, where a class has several."""
@@ -281,6 +306,16 @@ class _Solution:
     taken: tuple[int, ...]
     objective: float
     is_proved: bool
+    values: tuple[float, ...] = ()  # as the solver has them
+
+
+def _enough(gains: Sequence[float], required: float) -> _Row:
+    """The gains must add up to what is required: in whole numbers where they are whole, else as shares of it."""
+    whole = [round(g) for g in gains]
+    if all(abs(g - w) <= TOLERANCE * max(1.0, w) for g, w in zip(gains, whole, strict=True)) and any(whole):
+        step = math.gcd(*whole)
+        return _Row([float(w // step) for w in whole], float(math.ceil(required / step - TOLERANCE)), math.inf)
+    return _Row([g / required for g in gains], 1.0, math.inf)
 
 
 def _slack(figure: Levers) -> float:
@@ -333,24 +368,45 @@ def _classes(slots: Sequence[_Slot]) -> list[tuple[tuple[_Option, ...], list[_Sl
 
 
 def _minimise(
-    costs: Sequence[float], upper: Sequence[float], whole: Sequence[bool], rows: Sequence[_Row], *, gap: float
+    costs: Sequence[float],
+    upper: Sequence[float],
+    whole: Sequence[bool],
+    rows: Sequence[_Row],
+    *,
+    gap: float,
+    start: _Solution | None = None,
 ) -> _Solution | None:
-    """HiGHS on min costs·x, 0 ≤ x ≤ upper, rows; None when nothing satisfies the rows."""
+    """HiGHS on min costs·x, 0 ≤ x ≤ upper, rows; None when nothing satisfies the rows, or nothing was found that does.
+
+    With `start` the search is short and begins there.
+    """
     if not costs:
         return _Solution((), 0.0, True) if all(r.least <= 0 for r in rows) else None
     solver: Any = highspy._Highs()  # type: ignore[attr-defined]  # the class around it prints a banner
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("mip_abs_gap", gap)
+    solver.setOptionValue("mip_max_nodes", min(NODES, max(FEW_NODES, WORK // len(costs))))
     solver.passModel(_model(costs, upper, whole, rows))
+    if len(costs) > MANY:
+        solver.setOptionValue("presolve", "off")  # it compares every pair of columns
+    if start is not None:
+        solver.setOptionValue("mip_max_nodes", FEW_NODES)
+        solver.setSolution(_begin(start))
     solver.run()
     status = solver.getModelStatus()
     values: Any = solver.getSolution().col_value
-    if status == highspy.HighsModelStatus.kInfeasible or not values:
+    if solver.getInfo().primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible) or not values:
         return None
     taken = tuple(round(v) if is_whole else 0 for v, is_whole in zip(values, whole, strict=True))
     is_proved = status == highspy.HighsModelStatus.kOptimal
-    return _Solution(taken, float(solver.getInfo().objective_function_value), is_proved)
+    return _Solution(taken, float(solver.getInfo().objective_function_value), is_proved, tuple(values))
+
+
+def _begin(start: _Solution) -> Any:
+    solution = highspy.HighsSolution()
+    solution.col_value = list(start.values)
+    return solution
 
 
 _OPTIONS: dict[str, Any] = {
@@ -359,7 +415,6 @@ _OPTIONS: dict[str, Any] = {
     "parallel": "off",
     "random_seed": 0,
     "mip_rel_gap": 0.0,
-    "mip_max_nodes": NODES,
     "mip_feasibility_tolerance": TOLERANCE,
     "primal_feasibility_tolerance": TOLERANCE,
 }

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from yardstick.reports import fonts
 from yardstick.reports.document import Cell, Table
 
-PADDING = 9.0  # points beside the words of a cell, both sides together
-_SIZES = ((6, 8.5), (9, 7.8), (99, 7.0))  # columns up to here are set in this size
+PADDING = 11.0  # points beside the words of a cell, both sides together, and two to spare
+_SMALLEST = 7.0
+_SIZES = ((6, 8.5), (9, 7.8), (999, _SMALLEST))  # columns up to here may be set in this size
+_MANY = 7  # columns from which on words get smaller rather than wrap
 _SYMBOL = 1.3  # ems that a status symbol takes
 _NARROW = 0.55  # a table that needs less of the width than this gets no more than
 _MODEST = 0.66
 _LOOKED_AT = 400  # rows
 _SHORT = 5  # letters of a title that stays on one line
+_JOINT = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u3400-\u9fff])")
 _BRACKET = re.compile(r"^(\S.*?) ?([（(][^（）()]+[）)])$")
 
 
@@ -29,8 +32,11 @@ class Widths:
 
 def widths(table: Table, room: float) -> Widths:
     """Columns for a table that may be as wide as `room`."""
-    size = next(s for most, s in _SIZES if len(table.columns) <= most)
-    natural = [_natural(table, n, size) for n in range(len(table.columns))]
+    natural, size = [0.0], _SMALLEST
+    for most, size in _SIZES:
+        natural = [_natural(table, n, size) for n in range(len(table.columns))]
+        if len(natural) <= most and (sum(natural) <= room or len(natural) < _MANY):
+            break
     needed = sum(natural)
     if needed > room:
         return Widths(size, tuple(_capped(natural, room)))
@@ -54,7 +60,12 @@ def in_lines(title: str) -> str:
 
 def _width(cell: Cell, size: float) -> float:
     lines = fonts.legible(cell.words).split("\n")
-    return max(fonts.width(line, size) for line in lines) + (_SYMBOL * size if cell.status else 0.0)
+    return max(_line(line, size) for line in lines) + (_SYMBOL * size if cell.status else 0.0)
+
+
+def _line(words: str, size: float) -> float:
+    """A line's width with the quarter of an em that the typesetter puts between Chinese and other letters."""
+    return fonts.width(words, size) + len(_JOINT.findall(words)) * size / 4
 
 
 def _capped(natural: Sequence[float], room: float) -> list[float]:

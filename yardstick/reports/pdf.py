@@ -125,7 +125,7 @@ def _read(file: IO[bytes]) -> bytes:
 def _report(document: Document, seal: Seal, steps: _Steps) -> dict[str, Any]:
     """All that the template sets, in its own words."""
     lang, others, ids = document.lang, [fonts.SIGNS, *fonts.families(document)], map(str, count())
-    starts = _starts(document.sections)
+    starts = _starts(document)
     return {
         "title": legible(document.title),
         "subtitle": legible(document.subtitle),
@@ -151,17 +151,24 @@ def _report(document: Document, seal: Seal, steps: _Steps) -> dict[str, Any]:
         "statuses": {s: _look(document, s) for s in SEVERITY},
         "counts": _counts(document, starts),
         "cover": sum(starts) >= _LONG,
-        "masthead": [s.title for s in document.sections[:1]] != [document.title],
+        "masthead": _is_text(document),
+        "text": not any(starts),
         "sections": [_section(document, s, f, steps, ids) for s, f in zip(document.sections, starts, strict=True)],
         "definitions": [_section(document, s, False, steps, ids) for s in document.definitions],
     }
 
 
-def _starts(sections: Sequence[Section]) -> list[bool]:
-    """Which sections begin a page of the dashboard; those of one page share its slug, those of a text have none."""
-    if not any(s.slug for s in sections):
+def _starts(document: Document) -> list[bool]:
+    """Which sections begin a page of the dashboard: those of one page share its slug; a text's sections begin none."""
+    sections = document.sections
+    if len({s.slug for s in sections}) == 1 and _is_text(document):
         return [False for _ in sections]
     return [n == 0 or s.slug != sections[n - 1].slug for n, s in enumerate(sections)]
+
+
+def _is_text(document: Document) -> bool:
+    """Whether the title stands above several sections of equal rank, and is not the first one's own."""
+    return [s.title for s in document.sections[:1]] != [document.title]
 
 
 def _scope(document: Document) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,7 @@ from yardstick.spellings import folded
 from yardstick.texts import text
 
 _LOCK_WAIT_S = 60
+Listener = Callable[[int | None, Sequence[Commit]], None]  # the moment before, and what was committed since
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,19 @@ class SnapshotStore(History):
         self._lock_file = root / "publish.lock"
         self._publishing = FileLock(self._lock_file, timeout=_LOCK_WAIT_S)
         self._intents = Intents(root / "rollback.json")
+        self._listeners: list[Listener] = []
+
+    def on_published(self, listener: Listener) -> None:
+        """From now on tell `listener` of whatever is committed here: the moment before, and the commits. What it
+        raises is logged: the commit stands."""
+        self._listeners.append(listener)
+
+    def _tell(self, before: int | None, commits: Sequence[Commit]) -> None:
+        for listener in self._listeners if commits else ():
+            try:
+                listener(before, commits)
+            except Exception:
+                logging.getLogger("yardstick").exception("what was published could not be told")
 
     def publish(
         self,
@@ -110,7 +125,7 @@ class SnapshotStore(History):
         dataset, period = table.contract.id, table.period
         if table.rows.num_rows == 0:
             raise UsageError("表中没有数据行，不能发布。", fix="要撤下一期，用 yardstick rollback 退回到发布之前。")
-        with self._alone():
+        with self._told(), self._alone():
             made = self.at().provenance(dataset, period)
             is_same_file = made is not None and made.sha256 == table.source.sha256
             if made is not None and is_same_file and self.compare(table).is_empty:
@@ -133,7 +148,7 @@ class SnapshotStore(History):
         Own columns come back as they were; roster columns are joined from the roster that applies now. With
         `based_on`, StalePreview when that is no longer the period's revision.
         """
-        with self._alone():
+        with self._told(), self._alone():
             now, then = self.at(), self._view(to)
             if based_on is not None and now.revision(dataset, period) != based_on:
                 raise self._stale(dataset, period)
@@ -152,7 +167,7 @@ class SnapshotStore(History):
         A process that dies in between leaves the rest to the next publish or start. With `based_on`, StalePreview when
         that is no longer the store's newest moment.
         """
-        with self._alone():
+        with self._told(), self._alone():
             now, then = self.at(), self.at(to)
             if based_on is not None and now.moment != based_on:
                 raise StalePreview(text("zh", "publishing.all_stale"), fix=text("zh", "publishing.all_stale_fix"))
@@ -171,6 +186,16 @@ class SnapshotStore(History):
         with self._alone(recover=False):
             back, rejoined = self._finished()
             return back + rejoined
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell the listeners afterwards what was committed inside, however it came about."""
+        before = self.newest() if self._listeners else None
+        try:
+            yield
+        finally:
+            if self._listeners:
+                self._tell(before, [c for c in self.commits() if before is None or c.moment > before])
 
     @contextmanager
     def _alone(self, *, recover: bool = True) -> Iterator[None]:

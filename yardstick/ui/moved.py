@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from yardstick import moved_since, phrases
+from yardstick.link_cards import indicators_of
 from yardstick.previews import Outcome
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import look, markup, site
@@ -15,8 +16,12 @@ COLUMNS = (("indicator", ""), ("place", ""), ("value", "ys-tight"), ("status", "
 
 
 def listed(visit: Visit) -> str:
-    """The numbers of this page that are told otherwise now; "" where nothing was published since."""
-    if not site.workspace().store.newer_than(visit.view.moment):
+    """The numbers of this page that are told otherwise now.
+
+    "" where nothing was published since, and of a page that shows no indicators.
+    """
+    space = site.workspace()
+    if not space.store.newer_than(visit.view.moment) or not indicators_of(space.plan, visit.address.slug):
         return ""
     found, lang = site.moved_since().of(visit.address), visit.address.lang
     if not found:

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from functools import cache, partial
 from os import environ
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from yardstick import downloads, export_routes, link_cards, phrases, short_link_routes, web
+from yardstick import digests, downloads, export_routes, link_cards, phrases, short_link_routes, web
 from yardstick.access import Access
 from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
@@ -35,7 +36,9 @@ NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
 @cache
 def workspace() -> Workspace:
     """The plan and the data."""
-    return Workspace(Settings.read())
+    opened = Workspace(Settings.read())
+    digests.attach(opened)
+    return opened
 
 
 @cache
@@ -127,7 +130,12 @@ def serving() -> dict[str, Any]:
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any] | None]:
     _greet()
     _warm()
-    yield None
+    stop = Event()
+    digests.keep_trying(workspace(), stop)
+    try:
+        yield None
+    finally:
+        stop.set()
 
 
 def _greet() -> None:
