@@ -29,6 +29,7 @@ NODES = 20_000  # branches after which a search ends without proof: a limit in t
 WORK = 1_000_000  # branches times columns: the same bound for large questions, a few seconds
 FEW_NODES = 200  # branches spent on which of equally good sets is the cheapest, once the best is known
 TOLERANCE = 1e-9
+MANY = 2_000  # columns
 NEARLY = 1e-7  # of a share of what is missing: nearer sets are told apart no further
 MOST_COMBINED = 6  # prices of one unit that serve the same indicators; more are beyond what anyone enters
 Aim = Literal["least", "budget", "chosen"]
@@ -226,7 +227,7 @@ class Simulation:
 
     def _target_rows(self) -> list[_Row]:
         return [
-            _Row([o.gains[i] / required for _, o in self._columns], 1.0, math.inf)
+            _enough([o.gains[i] for _, o in self._columns], required)
             for i, required in enumerate(self._required)
             if required > 0
         ]
@@ -308,6 +309,15 @@ class _Solution:
     values: tuple[float, ...] = ()  # as the solver has them
 
 
+def _enough(gains: Sequence[float], required: float) -> _Row:
+    """The gains must add up to what is required: in whole numbers where they are whole, else as shares of it."""
+    whole = [round(g) for g in gains]
+    if all(abs(g - w) <= TOLERANCE * max(1.0, w) for g, w in zip(gains, whole, strict=True)) and any(whole):
+        step = math.gcd(*whole)
+        return _Row([float(w // step) for w in whole], float(math.ceil(required / step - TOLERANCE)), math.inf)
+    return _Row([g / required for g in gains], 1.0, math.inf)
+
+
 def _slack(figure: Levers) -> float:
     """How little may be missing, as in `judging.meets`: binary fractions may miss a target they equal."""
     weight = 1.0 if figure.result.indicator.aggregate == "sum" else figure.sums[1]
@@ -378,6 +388,8 @@ def _minimise(
     solver.setOptionValue("mip_abs_gap", gap)
     solver.setOptionValue("mip_max_nodes", min(NODES, max(FEW_NODES, WORK // len(costs))))
     solver.passModel(_model(costs, upper, whole, rows))
+    if len(costs) > MANY:
+        solver.setOptionValue("presolve", "off")  # it compares every pair of columns
     if start is not None:
         solver.setOptionValue("mip_max_nodes", FEW_NODES)
         solver.setSolution(_begin(start))
