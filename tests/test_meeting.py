@@ -4,9 +4,10 @@ import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
-from browser import serving, visit
+from browser import SLOW, serving, visit
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
@@ -85,6 +86,7 @@ def test_a_link_without_a_version_is_given_one_and_keeps_filters_order_and_place
     page = meeting(town="中埠镇", agenda="pair_cover~gigabit_school", at="2")
     moment = format_moment(demo.view().moment)
     asked = {"town": "中埠镇", "agenda": "pair_cover~gigabit_school", "at": "2", "v": moment, "day": str(demo.today())}
+    asked |= {"entries": "0"}
     assert {k: v[0] if isinstance(v, list) else v for k, v in page.query.items()} == asked
     assert (page.at, len(page.screens)) == (2, 4)
     town = demo.measure(demo.plan.find("digital_campus").indicator[0], demo.view(), Filters()).at("中埠镇")
@@ -110,7 +112,7 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         shown.go("/digital_campus")
         shown.page.locator(".ys-way a", has_text="会议模式").click()
         wall = shown.page.locator(".ym")
-        expect(wall.locator("h2").first).to_be_visible()
+        expect(wall.locator("h2").first).to_be_visible(timeout=SLOW)
         before = wall.locator(".ym-screen").all_inner_texts()
         numbers = wall.locator(".ym-big").all_text_contents()
         for key in ("PageDown", " ", "ArrowRight"):
@@ -121,12 +123,36 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         shown.page.keyboard.press("PageDown")
         expect(wall.locator(".ym-new")).to_have_text("有新数据")
         assert wall.locator(".ym-big").all_text_contents() == numbers
-        shown.page.reload()
+        link = urlsplit(shown.page.url)
+        shown.go(f"{link.path}?{link.query}")
         expect(wall.locator(".ym-position:visible")).to_have_text(f"4/{len(before) - 2}")
         assert wall.locator(".ym-big").all_text_contents() == numbers
         shown.page.keyboard.press("Escape")
         expect(shown.page.locator(".ym")).to_have_count(0)
         assert (shown.errors, shown.failed, shown.foreign) == ([], [], [])
+
+
+def test_a_reader_who_was_here_before_is_told_once_what_publishes_changed_since(page, demo):
+    shown, commits = page("/"), demo.store.commits()
+    line = shown.page.locator(".ys-since")
+    expect(line).to_be_hidden()
+    seen = json.loads(shown.page.evaluate("localStorage.getItem('ysLastLook:')"))
+    assert seen == {"v": format_moment(commits[0].moment), "day": str(demo.today())}
+    earlier = {"v": format_moment(commits[2].moment), "day": "2026-10-16"}
+    shown.page.evaluate("look => localStorage.setItem('ysLastLook:', JSON.stringify(look))", earlier)
+    shown.go("/")
+    expect(line).to_contain_text("自您上次查看（10月16日）以来：2 次发布", timeout=SLOW)
+    then, now = (demo.measure_all(demo.view(m), Filters()) for m in (commits[2].moment, None))
+    said = {i: [_said(m[i].whole) for m in (then, now)] for i in now}
+    moved = [f"{was[0]} → {becomes[0]}" for was, becomes in said.values() if was != becomes]
+    assert line.locator(".ys-since-figures").all_text_contents() == moved
+    shown.page.get_by_role("button", name="知道了").click()
+    shown.go("/")
+    expect(line).to_be_hidden()
+
+
+def _said(result):
+    return phrases.value_of(result, result.latest, "zh") if result.latest else "—", result.status
 
 
 def _roll_something_back(space):

@@ -16,13 +16,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from yardstick import comparisons, decisions, dictionary, exports, phrases, search
+from yardstick import comparisons, decisions, dictionary, exports, moved_since, phrases, search
 from yardstick.access import Access, Denied, Identity
 from yardstick.address import Address, read_address
 from yardstick.changes import KINDS
 from yardstick.decisions import Decisions
 from yardstick.errors import UsageError, YardstickError
+from yardstick.moved_since import MovedSince
+from yardstick.previews import Outcome
 from yardstick.snapshots import Commit, format_moment
+from yardstick.status import LOOKS
 from yardstick.texts import Lang, text, titled
 from yardstick.workbooks import CLEAN, Provenance
 from yardstick.workspace import Workspace
@@ -65,7 +68,8 @@ def _nobody(_cookies: Mapping[str, str]) -> Identity | None:
 def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify = _nobody) -> list[Route]:
     """`/download/<page>.csv`: every indicator of the page; `/download/<page>/units.csv`: one indicator's units;
     `/download/dictionary.csv`: what every indicator means; `/download/search.json`: what can be looked for, leading
-    to `pages`; `/download/newer.json`: how many publishes came after a version.
+    to `pages`; `/download/newer.json`: how many publishes came after a version; `/download/moved.json`: which figures
+    of the overview are others since.
 
     For analysts: `/download/source/<dataset>/<period>`: the file as uploaded; `/download/data/<dataset>/<period>.csv`,
     `.xlsx` or `.parquet`: its rows.
@@ -76,6 +80,7 @@ def routes(workspace: Workspace, pages: Collection[str] = (), identify: Identify
         Route("/download/data/{dataset}/{file}", published.data, methods=["GET"]),
         Route("/download/search.json", files.entries, methods=["GET"]),
         Route("/download/newer.json", files.newer, methods=["GET"]),
+        Route("/download/moved.json", files.moved, methods=["GET"]),
         Route("/download/dictionary.csv", files.dictionary, methods=["GET"]),
         Route("/download/decisions.csv", files.decisions, methods=["GET"]),
         Route("/download/changes.csv", files.changes, methods=["GET"]),
@@ -89,12 +94,16 @@ class _Files:
         self._workspace = workspace
         self._pages = pages
         self._found = lru_cache(maxsize=8)(self._find)
+        self._moved_since = MovedSince(workspace)
 
     async def entries(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._entries)
 
     async def newer(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._newer)
+
+    async def moved(self, request: Request) -> Response:
+        return await run_in_threadpool(self._answer, request, self._moved)
 
     async def dictionary(self, request: Request) -> Response:
         return await run_in_threadpool(self._answer, request, self._dictionary)
@@ -123,6 +132,16 @@ class _Files:
         """How many publishes came after the version of the link."""
         count = self._workspace.store.newer_than(self._workspace.view(address.v).moment)
         return JSONResponse({"newer": count}, headers={"Cache-Control": "no-store"})
+
+    def _moved(self, address: Address) -> Response:
+        """What publishes since the version of the link changed on the overview. Both are judged today, so that no light
+        is said to have changed by them which the calendar changed."""
+        then, lang = self._workspace.view(address.v), address.lang
+        overview = address.go(slug="", v=then.moment, day=None, unit=None, ind=None)
+        found = [o for o in self._moved_since.of(overview) if _looks_otherwise(o, lang)]
+        rows = [moved_since.row(o, overview) | _lights(o, lang) for o in found]
+        count = self._workspace.store.newer_than(then.moment)
+        return JSONResponse({"publishes": count, "moved": rows}, headers={"Cache-Control": "no-store"})
 
     def _find(self, moment: int, today: date, lang: Lang) -> bytes:
         view = self._workspace.view(moment or None)
@@ -267,6 +286,18 @@ def _provenance(space: Workspace, commit: Commit) -> Provenance:
         file_name=commit.file_name,
         sha256=commit.sha256,
     )
+
+
+def _looks_otherwise(found: Outcome, lang: Lang) -> bool:
+    """Whether the figure as it is printed, or its light, is another."""
+    was, becomes = moved_since.values(found, lang)
+    return was != becomes or found.before.status is not found.after.status
+
+
+def _lights(found: Outcome, lang: Lang) -> dict[str, str]:
+    """Both lights as shape and word."""
+    lights = {"light_before": found.before.status, "light_after": found.after.status}
+    return {k: f"{LOOKS[s].symbol} {text(lang, f'status.{s}')}" for k, s in lights.items()}
 
 
 def _charset(encoding: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from yardstick.address import Address
+from yardstick.snapshots import format_moment
 from yardstick.texts import Lang, catalogue, text
 from yardstick.ui import here
 
@@ -151,6 +152,22 @@ def meeting(data: dict[str, Any]) -> None:
     """All screens of a meeting over the whole window, of which one is shown; keys, clicks and swipes step."""
     component = st.components.v2.component("ys_meeting", js=_code("meeting/meeting.js"), isolate_styles=False)
     component(key="ys_meeting", data=data | {"base": base()}, height=0)
+
+
+_SINCE_HTML = '<div class="ys ys-since ys-noprint" hidden></div>'
+
+
+def since_last_look(address: Address, moment: int, today: date) -> None:
+    """One line for a reader who was here before: what publishes changed since. Only the browser knows when."""
+    component = st.components.v2.component("ys_since", html=_SINCE_HTML, js=_code("since.js"), isolate_styles=False)
+    data = {
+        "base": base(),
+        "moved": "/download/moved.json",
+        "params": address.go(v=None, day=None).params,
+        "now": {"v": format_moment(moment), "day": today.isoformat()},
+        "words": _group("since.", address.lang),
+    }
+    component(key="ys_since", data=data)
 
 
 _VERIFY_HTML = (

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from yardstick import phrases
+from yardstick.decisions import Decisions
 from yardstick.reports.compose import ALL, exportable
 from yardstick.reports.forms import FORMS
 from yardstick.short_links import may_make
@@ -70,6 +71,7 @@ def pictures(visit: Visit, name: str) -> str:
 def meeting(visit: Visit) -> markup.NavLink:
     """The way into a meeting about this version, as of this day, under these filters."""
     there = visit.address.elsewhere(site.MEETING, v=visit.view.moment or None, day=visit.today)
+    there = there.go(entries=Decisions(site.workspace()).pinned(visit.address).entries)
     return markup.NavLink(there, "", text(visit.address.lang, "nav.page.meeting"))
 
 

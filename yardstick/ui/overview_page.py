@@ -12,7 +12,7 @@ from yardstick.indicators import Result
 from yardstick.registry import GROUPS, Action
 from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import frame, look, markup, messages, site
+from yardstick.ui import components, frame, look, markup, messages, site
 from yardstick.ui.here import Visit
 
 SHOWN = 6  # of one status in full view; the others are folded away
@@ -30,6 +30,8 @@ def overview_page() -> None:
     results = {i: m.at(address.town) for i, m in measured.items()}
     grouped = by_status(results.values())
     frame.head(visit, text(address.lang, "nav.page.overview"), escape(titled(space.plan, address.lang)))
+    if address.v is None:
+        components.since_last_look(address, visit.view.moment, visit.today)
     st.html(_summary(grouped, address.lang))
     for group in GROUPS:
         actions = [a for a in space.plan.actions if a.group == group]

@@ -17,8 +17,8 @@ from yardstick.charts import Chart, Palette, Spec
 from yardstick.indicators import Result
 from yardstick.status import LOOKS, Status
 
-WIDTH, HEIGHT = 640.0, 280.0
-LEFT, RIGHT, TOP, BOTTOM = 66.0, 44.0, 40.0, 34.0
+WIDTH, HEIGHT = 640.0, 252.0
+LEFT, RIGHT, TOP, BOTTOM = 66.0, 44.0, 30.0, 34.0
 DASHES = {"dash": "11 7", "dot": "2 7", "dashdot": "12 6 2 6"}
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_TICKS = 4
@@ -77,8 +77,13 @@ def trend(chart: Chart, status: Status) -> str:
 def key(chart: Chart) -> str:
     """What the lines of a trend are, beside samples of them."""
     guides = [t for t in chart.spec["data"] if t["mode"] == "lines"]
-    items = "".join(f"<li>{_sample(t)}{escape(t['name'])}</li>" for t in guides)
+    items = "".join(f"<li>{_sample(t)}{escape(_short(t['name']))}</li>" for t in guides)
     return f'<ul class="ym-key">{items}</ul>' if items else ""
+
+
+def _short(name: str) -> str:
+    """A line's name without what is explained in brackets: a wall is no place to read it."""
+    return name.partition("（")[0].partition(" (")[0]
 
 
 def _sample(trace: Spec) -> str:

@@ -12,10 +12,11 @@ import streamlit as st
 from yardstick import phrases
 from yardstick.address import LISTED
 from yardstick.agenda import Item, agenda, usual
+from yardstick.decisions import Decisions, open_items
 from yardstick.snapshots import format_moment
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text, titled
-from yardstick.ui import components, look, markup, messages, site
+from yardstick.ui import components, decisions_markup, look, markup, messages, site
 from yardstick.ui.here import Visit
 from yardstick.ui.meeting.drawing import INK
 from yardstick.ui.meeting.screens import Meeting, Screen, screens
@@ -31,7 +32,8 @@ def meeting_page() -> None:
     measured = visit.measure_all()
     results = {i: m.at(visit.address.town) for i, m in measured.items()}
     plan = site.workspace().plan
-    meeting = Meeting(visit, agenda(plan, results, visit.address.agenda), measured)
+    agreed = open_items(decisions_markup.known(visit), visit.today)
+    meeting = Meeting(visit, agenda(plan, results, visit.address.agenda), measured, agreed)
     shown = screens(meeting)
     html = _html(meeting, shown)
     usual_names = [item.name for item in usual(plan, results)]
@@ -53,7 +55,7 @@ def meeting_page() -> None:
 
 def _pinned(visit: Visit) -> Visit:
     """The same visit at a version and a day that stay, written into the browser's address."""
-    address = visit.address.go(v=visit.view.moment, day=visit.today)
+    address = Decisions(site.workspace()).pinned(visit.address).go(v=visit.view.moment, day=visit.today)
     if address != visit.address:
         st.query_params.from_dict(address.params)
     return replace(visit, address=address)

@@ -8,6 +8,8 @@ from html import escape
 
 from yardstick import charts, phrases
 from yardstick.agenda import Agenda, Item, also_behind
+from yardstick.decisions import Decisions, promised_words
+from yardstick.decisions import Item as Agreed
 from yardstick.indicators import Measured, Result, UnitRow, is_yes_or_no
 from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
@@ -30,6 +32,7 @@ class Meeting:
     visit: Visit
     agenda: Agenda
     measured: Mapping[str, Measured]
+    agreed: tuple[Agreed, ...] = ()  # what is still to be done of what was decided, the most urgent first
 
     @property
     def lang(self) -> Lang:
@@ -81,10 +84,21 @@ def _opening(meeting: Meeting) -> Screen:
     joined = ("，" if lang == "zh" else ", ").join(parts)
     sentence = text(lang, "overview.summary", count=sum(counts.values()), parts=joined)
     title = text(lang, "meeting.opening")
-    left = f'{figure}<p class="ym-say">{escape(sentence)}</p>'
+    open_ = text(lang, "meeting.open_items", count=len(meeting.agreed)) if meeting.agreed else ""
+    left = f'{figure}<p class="ym-say">{escape(sentence)}</p>' + (
+        f'<p class="ym-need">{escape(open_)}</p>' if open_ else ""
+    )
     right = f'<div class="ym-field">{"".join(_shapes(s, len(found), lang) for s, found in groups.items())}</div>'
-    inner = _head(_place(meeting), title) + _columns(left, right) + _unknown(meeting) + _foot(meeting, 0, [])
+    inner = (
+        _head(_place(meeting), title) + _columns(left, right) + _unknown(meeting) + _foot(meeting, 0, _newest(meeting))
+    )
     return Screen(title, sentence, inner, classes="ym-opening")
+
+
+def _newest(meeting: Meeting) -> list[str]:
+    """Of which day the newest data are."""
+    days = [r.latest.period for r in meeting.results.values() if r.latest]
+    return [text(meeting.lang, "ui.as_of", day=phrases.day(max(days), meeting.lang))] if days else []
 
 
 def _shapes(status: Status, count: int, lang: Lang) -> str:
@@ -156,9 +170,9 @@ def _position(meeting: Meeting, item: Item) -> int:
 def _figure(meeting: Meeting, item: Item, result: Result) -> Screen:
     """Verdict and number; beside them the trend, the towns and who is furthest behind; below, the plan's words."""
     lang, plan = meeting.lang, site.workspace().plan
-    verdict, need = phrases.verdict(result, plan, lang), phrases.need(result, plan, lang)
+    verdict, need = phrases.verdict(result, plan, lang), _first(phrases.need(result, plan, lang), lang)
     said = f'<p class="ym-say">{escape(verdict)}</p>' + (f'<p class="ym-need">{escape(need)}</p>' if need else "")
-    left = _number(result, lang) + said + markup.ruler(result, lang) + _also(meeting, item)
+    left = _number(result, lang) + said + markup.ruler(result, lang) + _agreed(meeting, result) + _also(meeting, item)
     right = _trend(result, lang) + _towns(meeting, item) + _units(meeting, result)
     title = phrases.judged_title(result, lang)
     head, quote = _head(_kicker(meeting, item), title), _quote(result)
@@ -169,19 +183,49 @@ def _figure(meeting: Meeting, item: Item, result: Result) -> Screen:
     return Screen(titled(result.indicator, lang), f"{word}。{verdict}", style, result.status)
 
 
+def _first(sentences: str, lang: Lang) -> str:
+    """The first of several statements: the others are on the page."""
+    joiner, stop = ("；", "。") if lang == "zh" else (". ", ".")
+    first, _, rest = sentences.partition(joiner)
+    return first + stop if rest else first
+
+
 def _number(result: Result, lang: Lang) -> str:
     """The number as on its page, and beside it the verdict: shape, word, what is asked."""
     big = markup.big(result, lang)
-    letters = len(big.replace("<small>", "").replace("</small>", ""))
+    letters = max(3.0, _width(big))
     look, word = LOOKS[result.status], escape(text(lang, f"status.{result.status}"))
     hatched = " ys-hatched" if look.hatched else ""
     asked = [text(lang, "meeting.target", goal=phrases.goal_of(result, lang).strip())] if result.target else []
     asked += [text(lang, "meeting.due", day=phrases.day(result.target.deadline, lang))] if result.target else []
     target = "".join(f'<p class="ym-asked">{escape(words)}</p>' for words in asked)
     return (
-        f'<div class="ym-figure"><span class="ys-big ym-big" style="--n:{max(3, letters)}">{big}</span>'
+        f'<div class="ym-figure"><span class="ys-big ym-big" style="--n:{letters:.2f}">{big}</span>'
         f'<div class="ym-verdict"><p class="ym-word{hatched}">{look.symbol} {word}</p>{target}</div></div>'
     )
+
+
+def _agreed(meeting: Meeting, result: Result) -> str:
+    """What was decided about this figure and is still open: then, now, promised."""
+    lang, visit = meeting.lang, meeting.visit
+    item = next((a for a in meeting.agreed if a.figure.indicator == result.indicator.id), None)
+    if item is None:
+        return ""
+    now = Decisions(site.workspace()).standing(item, visit.view, visit.today).now
+    steps = [text(lang, "meeting.then", value=item.figure.words)]
+    steps.append(text(lang, "meeting.now", value=phrases.value_of(now, now.latest, lang) if now.latest else "—"))
+    promised = promised_words(item, now, lang)
+    steps += [text(lang, "meeting.promised", value=promised)] if promised else []
+    due = text(lang, "meeting.due", day=phrases.day(item.due, lang)) if item.due else ""
+    words = " · ".join(w for w in (item.text, " → ".join(steps), due) if w)
+    return f'<p class="ym-agreed"><b>{escape(text(lang, "meeting.agreed"))}</b> {escape(words)}</p>'
+
+
+def _width(big: str) -> float:
+    """How wide a number is, in digits."""
+    number, _, unit = big.removesuffix("</small>").partition("<small>")
+    narrow = sum(number.count(sign) for sign in ".,")
+    return len(number) - 0.5 * narrow + 0.35 * len(unit)
 
 
 def _also(meeting: Meeting, item: Item) -> str:
@@ -251,7 +295,8 @@ def _units(meeting: Meeting, result: Result) -> str:
         return ""
     title = text(lang, "meeting.furthest", count=len(short), unit=phrases.count(indicator, lang, len(short)))
     lines = "".join(_unit(r, result, lang) for r in short[:MOST_UNITS])
-    return f'<div class="ym-units"><p>{escape(title)}</p><ul>{lines}</ul></div>'
+    classes = "ym-names" if all(is_yes_or_no(indicator, r) for r in short[:MOST_UNITS]) else ""
+    return f'<div class="ym-units"><p>{escape(title)}</p><ul class="{classes}">{lines}</ul></div>'
 
 
 def _unit(row: UnitRow, result: Result, lang: Lang) -> str:
@@ -263,7 +308,8 @@ def _unit(row: UnitRow, result: Result, lang: Lang) -> str:
     gap = "" if is_counted or not row.gap else markup.gap_words(row.gap, indicator, lang)
     lacking = text(lang, "meeting.lacks", gap=gap) if gap else ""
     beside = f"<small>{escape(town)}</small>" if town and town != name else ""
-    return f"<li><span>{escape(name)} {beside}</span><span>{escape(value)}</span><span>{escape(lacking)}</span></li>"
+    numbers = "" if is_counted else f"<span>{escape(value)}</span><span>{escape(lacking)}</span>"
+    return f"<li><span>{escape(name)} {beside}</span>{numbers}</li>"
 
 
 def _quote(result: Result) -> str:
