@@ -1,5 +1,6 @@
 """The simulator's page, its links and its school terms say what the sum says."""
 
+import json
 from datetime import date
 
 import pytest
@@ -83,3 +84,10 @@ def test_the_page_says_the_answer_the_terms_and_the_schools(at, demo):
     assert "最少花 480 万元、补上 4 所，即可达标。" in page.text
     assert all(p.name in page.text for p in found.told.picks)
     assert "2027年1月31日前" in page.text
+
+
+def test_the_command_line_gives_the_schools_the_page_gives(run, demo):
+    code, out, _ = run("simulate", "--goal", "demo_kindergarten", "--format", "json")
+    found = steering.scenario(demo, demo.view(), Filters(), Inputs(("demo_kindergarten",)))
+    assert code == 0
+    assert [row["unit_id"] for row in json.loads(out)] == [p.unit_id for p in found.told.picks]

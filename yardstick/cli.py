@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from yardstick import comparisons, exports, phrases, roster_changes
+from yardstick.briefing_cli import briefing_app
 from yardstick.checking import table_schema
 from yardstick.console import (
     Author,
@@ -80,6 +81,7 @@ app.add_typer(steering_app)
 app.add_typer(reports_app)
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(links_app, name="links")
+app.add_typer(briefing_app)
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(digests_app, name="digests")
 app.add_typer(users_app, name="users")

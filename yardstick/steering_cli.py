@@ -1,4 +1,4 @@
-"""`yardstick improve`: what would turn each light green, as the pages say it."""
+"""`yardstick improve` and `yardstick simulate`: what would turn lights green, and at what price, as the pages say."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from yardstick import improvement_phrases, phrases, steering
+from yardstick import improvement_phrases, phrases, simulation_phrases, steering
 from yardstick.console import DataDir, Form, Format, Language, Moment, opened, print_rows, say
 from yardstick.errors import UsageError
 from yardstick.improvement import Improvement, Reason
 from yardstick.indicators import Filters, Result, is_met
 from yardstick.registry import Indicator, Plan
+from yardstick.simulation import Aim, Pick
 from yardstick.snapshots import format_moment, parse_moment
 from yardstick.status import BEHIND
 from yardstick.texts import Lang, text, titled
@@ -44,6 +45,45 @@ def improve(
         rows = [row(r, f, space.plan, lang) for r, f in told]
         lines = [_line(r, f, space.plan, lang) for r, f in told]
         _print(rows, format, lines, lang)
+
+
+@steering_app.command("simulate", help=_help("simulate.help"))
+def simulate(
+    goal: Annotated[list[str], typer.Option("--goal", help=_help("simulate.option_goal"))],
+    budget: Annotated[float | None, typer.Option("--budget", min=0, help=_help("simulate.option_budget"))] = None,
+    term: Annotated[float | None, typer.Option("--term", min=0, help=_help("simulate.option_term"))] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help=_help("simulate.option_unit"))] = None,
+    counts: Annotated[bool, typer.Option("--count", help=_help("simulate.option_count"))] = False,
+    town: Annotated[str | None, typer.Option("--town", help=say("option.town"))] = None,
+    v: Moment = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+    lang: Language = "zh",
+) -> None:
+    """Print which schools reach the targets cheapest, or the most a budget reaches."""
+    with opened(data_dir) as space:
+        view = space.view(parse_moment(v) if v else None)
+        goals = tuple(dict.fromkeys(_indicator(space, g).id for g in goal))
+        aim: Aim = "chosen" if unit else "budget" if budget is not None else "least"
+        asked = steering.Inputs(goals, aim, budget, term, tuple(unit or ()), counts)
+        found = steering.scenario(space, view, Filters(town=_town(space, town, v)), asked)
+        said = [simulation_phrases.sentence(found, lang), *simulation_phrases.notes(found, lang)]
+        rows = [_picked(p, found, lang) for p in found.told.picks]
+        names = [f"  {p.unit_id} {p.name}  {simulation_phrases.works(p, found, lang)}" for p in found.told.picks]
+        print_rows(rows, format, [*said, *names])
+
+
+def _picked(pick: Pick, found: steering.Scenario, lang: Lang) -> dict[str, Any]:
+    """One school of the answer as plain values; the cost in 万元, or 1 where schools are counted."""
+    term = next((t.ends for t in found.plan.terms if pick in t.picks), None)
+    return {
+        "unit_id": pick.unit_id,
+        "name": pick.name,
+        "town": pick.town,
+        "indicators": "、".join(pick.indicators),
+        "cost": pick.cost / steering.YUAN if found.is_priced else pick.cost,
+        "term": term,
+    }
 
 
 def _print(rows: list[dict[str, Any]], format: Form, lines: list[str], lang: Lang) -> None:
