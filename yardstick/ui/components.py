@@ -110,7 +110,7 @@ def share(address: Address, moment: int, today: date, copied: str, pinned: str, 
         "terms": [["" if days is None else _iso(today, days), term_words(days, today, lang)] for days in TERMS],
         "words": words,
     }
-    component(key="ys_share", data=data)
+    component(key="ys_share", data=data, width="content")
 
 
 def term_words(days: int | None, today: date, lang: Lang) -> str:

@@ -21,9 +21,12 @@ def head(visit: Visit, title: str, crumb: str) -> None:
     """Crumb, title, what is filtered, which version, and the link to share; `crumb` is HTML."""
     address, lang = visit.address, visit.address.lang
     words = f'<p class="ys-crumb">{crumb}</p><h1>{escape(title)}</h1>{_chips(visit)}'
-    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
+    left, right = st.columns([3, 2.2], vertical_alignment="bottom")
     left.html(markup.wrap(words, "header"))
-    with right:
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="top", gap="small"):
+        there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
+        st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"), width="content")
+        _exports(visit)
         components.share(
             address,
             visit.view.moment,
@@ -32,10 +35,6 @@ def head(visit: Visit, title: str, crumb: str) -> None:
             text(lang, "links.pinned_words", moment=_local(visit), day=phrases.day(visit.today, lang)),
             may_make(visit.identity, site.reading()),
         )
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
-            there, words = meeting(visit).there, escape(text(lang, "nav.page.meeting"))
-            st.html(markup.wrap(markup.link(there, words, "ys-button"), "div", "ys-way ys-noprint"), width="content")
-            _exports(visit)
     st.session_state["ys_before"] = address.href  # where a meeting that begins here is left to
     if address.v is not None:
         st.html(markup.wrap(_pin(visit) + moved.listed(visit)))

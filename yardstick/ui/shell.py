@@ -93,7 +93,7 @@ def _sidebar(visit: here.Visit) -> None:
     place = escape(plan.district if is_chinese else plan.district_en)
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
     account = markup.account(visit.identity, address)
-    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{account}')
+    st.html(f'<div class="ys ys-brand">{brand}{account}</div><div class="ys-ticks"></div>')
     components.search(address, visit.view.moment, site.NEWEST_ONLY)
     if address.slug not in site.RECORDS:
         with st.expander(text(address.lang, "nav.filters")):
