@@ -76,6 +76,13 @@ def test_exactly_the_injected_faults_are_found_at_their_cells(space, kind, fault
     assert found(space, records, kind) == expected
 
 
+def test_a_wrong_cell_hides_no_wrong_code_of_another_row(space):
+    records, expected = with_faults([(1, ("教室数", "约20", "cell.not_number"))])
+    code = RECORDS[0].index("学校标识码")
+    records[2][code] = "2137999999"
+    assert found(space, records, "utf-8") == {*expected, (3, code, "row.unknown_unit")}
+
+
 @pytest.mark.parametrize("kind", ["gb18030", "xlsx"])
 def test_titles_units_totals_and_notes_around_the_table_change_nothing(space, kind):
     width = len(RECORDS[0])

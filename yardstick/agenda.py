@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from yardstick.indicators import Result
 from yardstick.registry import Action, Indicator, Plan
-from yardstick.status import FAMILIES, SEVERITY
-
-BEHIND = FAMILIES["behind"]
+from yardstick.status import BEHIND, SEVERITY
 
 Results = Mapping[str, Result]  # by the indicator's id
 

@@ -151,15 +151,17 @@ def trend_finding(result: Result, shown: Sequence[Observation], lang: Lang) -> s
     }
     if len(shown) < 2:
         return text(lang, "phrases.chart.trend_single", **words) if shown else titled(result.indicator, lang)
+    is_same = words["first"] == words["last"]
     if result.goal is None:
-        return text(lang, "phrases.chart.trend_plain", **words)
+        return text(lang, f"phrases.chart.trend_{'same' if is_same else 'plain'}", **words)
     if is_met(result, shown[-1]):
         return text(lang, "phrases.chart.trend_reached", **words)
     start, end = (_shortfall(result, o) for o in (shown[0], shown[-1]))
     if result.target and result.target.every_year:
         start = abs(result.goal)  # every year begins with nothing
     left = phrases.difference(result, end, lang)
-    return text(lang, f"phrases.chart.trend_{'rising' if end <= start else 'falling'}", left=left, **words)
+    way = "same_left" if is_same and end == start else "rising" if end <= start else "falling"
+    return text(lang, f"phrases.chart.trend_{way}", left=left, **words)
 
 
 def _observed(

@@ -21,10 +21,8 @@ from yardstick.aggregates import Aggregate, Fact, aggregate_of
 from yardstick.indicators import Result, UnitRow, is_met, status_at
 from yardstick.judging import meets
 from yardstick.registry import SPREADS, Indicator, Plan, Target
-from yardstick.status import Status
+from yardstick.status import GOOD, Status
 
-ALIGHT = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)  # lights that somebody should turn
-GREEN = (Status.ON_TRACK, Status.REACHED)
 Reason = Literal["spread", "district", "total", "protected", "no_target", "reached", "no_data", "unit", "nobody"]
 
 
@@ -179,7 +177,7 @@ def _to_green(found: Levers, plan: Plan) -> int | None:
 
     def is_green(chosen: Sequence[Lever]) -> bool:
         value = found.value(chosen)
-        return value is not None and status_at(found.result, value, plan) in GREEN
+        return value is not None and status_at(found.result, value, plan) in GOOD
 
     return _fewest(is_green, found.all)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yardstick import phrases
-from yardstick.improvement import ALIGHT, GREEN, Improvement, Lever, Reason
+from yardstick.improvement import Improvement, Lever, Reason
 from yardstick.indicators import Result
 from yardstick.registry import Plan
-from yardstick.status import LOOKS, Status
+from yardstick.status import BEHIND, GOOD, LOOKS, Status
 from yardstick.texts import Lang, text
 
 
@@ -16,7 +16,7 @@ def sentence(found: Improvement, lang: Lang) -> str:
     """How many units reach the target: from what to what, and which light that is."""
     result, needed = found.result, len(found.chosen)
     key = "any" if found.free else "all" if needed == len(found.levers.all) else "best"
-    key = key if found.status in GREEN else "waiting"
+    key = key if found.status in GOOD else "waiting"
     return text(
         lang,
         f"steering.improve.{key}",
@@ -53,7 +53,7 @@ def pace(found: Improvement, plan: Plan, lang: Lang) -> str:
         )
     else:
         words.append(text(lang, "steering.improve.past", deadline=deadline))
-    if found.to_green is not None and 0 < found.to_green < len(found.chosen) and result.status in ALIGHT:
+    if found.to_green is not None and 0 < found.to_green < len(found.chosen) and result.status in BEHIND:
         green = light(Status.ON_TRACK, lang)
         words.append(text(lang, "steering.improve.to_green", units=found.to_green, count=count, light=green))
     if found.levers.unreported:

@@ -54,10 +54,13 @@ LOOKS: dict[Status, Look] = {
 
 SEVERITY: tuple[Status, ...] = tuple(Status)  # gravest first, the order in which the overview lists them
 
+BEHIND = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)  # lights that somebody should turn
+GOOD = (Status.ON_TRACK, Status.REACHED)
+
 # What the one sentence about a whole plan counts together.
 FAMILIES: dict[str, tuple[Status, ...]] = {
-    "behind": (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND),
-    "good": (Status.ON_TRACK, Status.REACHED),
+    "behind": BEHIND,
+    "good": GOOD,
     "open": (
         *(Status.AWAITING, Status.STALE, Status.TOO_EARLY),
         *(Status.NO_DATA, Status.NOT_APPLICABLE, Status.PROTECTED),

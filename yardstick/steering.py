@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from yardstick.address import Address
-from yardstick.improvement import ALIGHT, Improvement, Lever, Levers, Reason, improvement, levers, reason_of
+from yardstick.improvement import Improvement, Lever, Levers, Reason, improvement, levers, reason_of
 from yardstick.indicators import Filters, Result, UnitRow
 from yardstick.registry import Indicator
 from yardstick.simulation import AIMS, Aim, Answer, Price, Simulation
 from yardstick.snapshots import View
-from yardstick.status import SEVERITY
+from yardstick.status import BEHIND, SEVERITY
 from yardstick.terms import Schedule, schedule
 from yardstick.workspace import Workspace
 
@@ -104,7 +104,7 @@ def offered(space: Workspace, view: View, filters: Filters, today: date | None =
 
 def inputs_of(address: Address, offered: Sequence[Result]) -> Inputs:
     """What a link asks; where it names no target, the gravest light that can be turned."""
-    worst = sorted((r for r in offered if r.status in ALIGHT), key=lambda r: SEVERITY.index(r.status))
+    worst = sorted((r for r in offered if r.status in BEHIND), key=lambda r: SEVERITY.index(r.status))
     goals = address.goals or tuple(r.indicator.id for r in (worst or offered)[:1])
     aim: Aim = next((a for a in AIMS if a == address.aim), "least")
     return Inputs(goals, aim, address.budget, address.term, address.picked or (), address.by == "count")

@@ -9,11 +9,12 @@ import typer
 from yardstick import improvement_phrases, phrases, simulation_phrases, steering
 from yardstick.console import DataDir, Form, Format, Language, Moment, opened, print_rows, say
 from yardstick.errors import UsageError
-from yardstick.improvement import ALIGHT, Improvement, Reason
+from yardstick.improvement import Improvement, Reason
 from yardstick.indicators import Filters, Result, is_met
 from yardstick.registry import Indicator, Plan
 from yardstick.simulation import Aim, Pick
 from yardstick.snapshots import format_moment, parse_moment
+from yardstick.status import BEHIND
 from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
@@ -91,7 +92,7 @@ def _print(rows: list[dict[str, Any]], format: Form, lines: list[str], lang: Lan
 
 def _is_asked(result: Result, everything: bool) -> bool:
     is_open = result.target is not None and result.latest is not None and not is_met(result)
-    return result.status in ALIGHT or (everything and is_open)
+    return result.status in BEHIND or (everything and is_open)
 
 
 def _indicator(space: Workspace, words: str) -> Indicator:

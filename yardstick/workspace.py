@@ -294,7 +294,7 @@ class Workspace:
         Already in it are the units the roster asks for, or what was published last.
         """
         view = self.view()
-        period = period or self._expected(dataset, view)
+        period = period or self.expected(dataset)
         done = [p for p in view.periods(dataset) if period is None or p <= period]
         return TEMPLATES[kind](
             self.contracts[dataset],
@@ -304,8 +304,9 @@ class Workspace:
             lang=lang,
         )
 
-    def _expected(self, dataset: str, view: View) -> date | None:
-        """The cut-off date of the next file; the newest roster's where none has come yet."""
+    def expected(self, dataset: str) -> date | None:
+        """The cut-off date of the next file; the newest roster's where none has come yet, None without a roster."""
+        view = self.view()
         following = self.deliveries(view, dataset).next
         return following.period if following else view.roster_period(date.max)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yardstick import phrases
-from yardstick.briefing.facts import BEHIND, GAP, Facts, clause, is_due, is_told_in_units, pages_behind
+from yardstick.briefing.facts import GAP, Facts, clause, is_due, is_told_in_units, pages_behind
 from yardstick.briefing.items import items_table
 from yardstick.decisions import open_items
 from yardstick.indicators import Result, UnitRow
 from yardstick.registry import Action
 from yardstick.reports.document import Cell, Column, Number, Source, Table
-from yardstick.status import LOOKS, Status
+from yardstick.status import BEHIND, LOOKS, Status
 from yardstick.texts import text
 
 NONE = Cell("—")

@@ -19,7 +19,7 @@ from yardstick.indicators import Filters, Measured, Observation, Result, UnitRow
 from yardstick.registry import Action, Indicator
 from yardstick.reports.document import Number, Source
 from yardstick.snapshots import View
-from yardstick.status import SEVERITY, Status
+from yardstick.status import BEHIND, GOOD, SEVERITY, Status
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
 
@@ -29,8 +29,6 @@ SHOWN = 5  # figures named in one point; the rest is in the annex
 FIRST = 5  # pages proposed for supervision in sentences; the rest is in the annex
 
 UNSUPPORTED = (Status.AWAITING, Status.STALE, Status.TOO_EARLY, Status.NO_DATA)  # for want of data or a standard
-BEHIND = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)
-GOOD = (Status.REACHED, Status.ON_TRACK)
 UNTOLD = (Status.NO_DATA, Status.NOT_APPLICABLE, Status.PROTECTED)
 UNJUDGED = tuple(s for s in SEVERITY if s not in (*BEHIND, *GOOD, Status.NO_TARGET))
 

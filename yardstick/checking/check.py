@@ -36,7 +36,7 @@ from yardstick.checking.records import Rows, check_rows, first_period, read_rows
 from yardstick.checking.rosters import check_roster
 from yardstick.checking.sheets import Head, Sheet
 from yardstick.checking.tablewide import check_table
-from yardstick.contracts import CheckedTable, Contract, Roster, Source, Stage
+from yardstick.contracts import KEY, CheckedTable, Contract, Roster, Source, Stage
 from yardstick.errors import UnknownDataset, UsageError
 from yardstick.mappings import Mapping as ByHand
 from yardstick.mappings import faults, fitting
@@ -92,8 +92,12 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     rows, table, period = None, None, choices.period
     stages: list[Stage] = ["file", "header"] if opened else ["file"]
     if opened and header and not findings.any_error:
-        stages += ["cells", "rows"]
+        stages.append("cells")
         rows, period = _read(opened, header, file_name, period, known, findings)
+    if rows and period and _has_sound_keys(rows, findings):
+        stages.append("rows")
+        check_rows(rows, findings)
+        check_roster(rows, period, known.contracts, known.roster, findings)
     if rows and period and not findings.any_error:
         table = _held_against(rows, period, choices, known, findings)
         stages += [] if findings.any_error else ["table", "snapshot"]
@@ -190,19 +194,21 @@ def _read(
     by_hand = opened.mapping
     header = at_period(header, by_hand, period)
     sheet = mended_sheet(opened.sheet, header, findings) if by_hand and by_hand.mend_double_encoded else opened.sheet
-    rows = read_rows(fill_merged(sheet, header, findings), header, period, findings)
-    if not findings.any_error:
-        check_rows(rows, findings)
-    return rows, period
+    return read_rows(fill_merged(sheet, header, findings), header, period, findings), period
+
+
+def _has_sound_keys(rows: Rows, findings: Findings) -> bool:
+    """Whether each row says what it is about: then a wrong cell elsewhere hides no wrong row."""
+    keys = {f.position for f in rows.header.fields if f.column.name in (KEY, *rows.header.contract.key)}
+    return not findings.any_error_in(keys)
 
 
 def _held_against(rows: Rows, period: date, choices: Choices, known: Known, findings: Findings) -> pa.Table:
-    """The roster, the table as a whole, the last snapshot; what is odd is told only of what is right.
+    """The table as a whole and the last snapshot; what is odd is told only of what is right.
 
     Gives the rows as they will be stored, with what was decided by hand about units that came and went.
     """
     contract = rows.header.contract
-    check_roster(rows, period, known.contracts, known.roster, findings)
     table, earlier = rows.table(), known.earlier(contract.id, period)
     if contract.roster and choices.events:
         table = apply_events(table, choices.events, earlier.roster_before or {}, period, contract, findings)

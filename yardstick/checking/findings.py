@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -48,6 +48,11 @@ class Findings:
     def any_error(self) -> bool:
         """Whether anything found so far forbids publishing."""
         return self._counted["error"] > 0
+
+    def any_error_in(self, positions: Collection[int]) -> bool:
+        """Whether a cell of these columns is wrong, or there are too many errors to tell."""
+        kept = self._kept["error"]
+        return self._counted["error"] > len(kept) or any(p.position in positions for p in kept)
 
     def error(self, code: str, **place_and_details: Any) -> None:
         """Add a finding that forbids publishing; see `_add` for the keywords."""
@@ -112,8 +117,8 @@ class Findings:
         fix: str = "fix",
         **details: object,
     ) -> Problem:
-        value = shortened(value)
-        words = {"row": row, "column": " ".join(column.split()), "value": value, **details}
+        value, heading = shortened(value), " ".join(column.split()).strip("*＊※ ")
+        words = {"row": row, "column": heading, "value": value, **details}
         said, cure = (text(self.lang, f"contracts.{code}.{which}", **words) for which in (message, fix))
         return Problem(code, severity, row, column, value, said, cure, position, further)
 

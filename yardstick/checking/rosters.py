@@ -48,7 +48,8 @@ def check_roster(
     comparison = _Comparison(rows, period, roster, _kind_titles(contracts, findings.lang))
     findings.report("error", [comparison.unknown(), comparison.of_wrong_kind(), comparison.closed()])
     findings.report("warning", [*comparison.otherwise_named()])
-    comparison.report_missing(findings)
+    if not findings.any_error:  # else a unit may be missing only because its code is wrong
+        comparison.report_missing(findings)
 
 
 def _references(rows: Rows, period: date, roster: Roster) -> Iterator[Found]:

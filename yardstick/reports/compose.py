@@ -22,12 +22,13 @@ from yardstick.reports import clauses, data_pages, pictures, profiles, steered, 
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.summary import overview
-from yardstick.status import SEVERITY, Status
+from yardstick.status import BEHIND, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.workspace import Workspace
 
 ALL: Final = "all"
 WITHOUT_FIGURES = ("school", "departments", "clauses", "dictionary", "quality", "simulator", "decisions")
+PRESSING = (*BEHIND, Status.AWAITING, Status.STALE)  # what a report of everything tells one by one
 Progress = Callable[[int, int], None]  # sections done, of how many; may raise `Cancelled`
 Told = tuple[Section, ...]
 
@@ -162,7 +163,7 @@ def title_of(stand: Standpoint, page: str) -> str:
 
 
 def _action(stand: Standpoint, action: Action, *, is_whole: bool) -> Iterator[Section]:
-    """The clause and where its indicators stand; then each of them."""
+    """The clause and where its indicators stand; then each of them, of the whole plan those that press."""
     lang = stand.lang
     results = [stand.result(i) for i in action.indicator]
     heading = action.heading if lang == "zh" else action.heading_en
@@ -170,6 +171,8 @@ def _action(stand: Standpoint, action: Action, *, is_whole: bool) -> Iterator[Se
     kicker = phrases.clause(action.number, lang)
     yield Section(action.slug, heading, tuple(_clause(stand, action, results)), worst, kicker)
     for indicator, result in zip(action.indicator, results, strict=True):
+        if is_whole and result.status not in PRESSING:
+            continue
         blocks = tuple(_indicator(stand, indicator, result, is_whole=is_whole))
         yield Section(action.slug, titled(indicator, lang), blocks, result.status, f"{kicker} · {heading}")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yardstick import improvement_phrases, phrases, simulation_phrases, steering
-from yardstick.improvement import ALIGHT, Improvement, improvement
+from yardstick.improvement import Improvement, improvement
 from yardstick.indicators import Result
 from yardstick.reports.document import Align, Block, Cell, Column, Paragraph, Picture, Section, Series, Table
 from yardstick.reports.standpoint import Standpoint
 from yardstick.simulation import Outcome, Pick
-from yardstick.status import Status
+from yardstick.status import BEHIND, Status
 from yardstick.steering import Scenario
 from yardstick.terms import Term
 from yardstick.texts import text, titled
@@ -21,7 +21,7 @@ NUMBERS = ("before", "after", "units", "cost")
 
 def turning(stand: Standpoint, result: Result) -> Iterator[Block]:
     """For a light that somebody should turn: how many units reach the target, by name, and how many a term."""
-    if result.status not in ALIGHT or result.level == "unit":
+    if result.status not in BEHIND or result.level == "unit":
         return
     lang, plan = stand.lang, stand.plan
     found = improvement(result, stand.rows(result), plan, protected=stand.space.is_protected(result.indicator))

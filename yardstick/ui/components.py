@@ -30,7 +30,8 @@ def links(lang: Lang) -> None:
     words = _group("ui.widget.", lang)
     component = st.components.v2.component("ys_links", js=_code("links.js"))
     own = catalogue(lang)
-    data = {"lang": lang, "words": words, "limit": own["ui.upload_limit"], "too_large": own["ui.upload_too_large"]}
+    own_words = {"limit": "ui.upload_limit", "too_large": "ui.upload_too_large", "added": "ui.added_option"}
+    data = {"lang": lang, "words": words} | {name: own[key] for name, key in own_words.items()}
     component(key="ys_links", data=data, on_go_change=_go, height=0)
 
 

@@ -15,7 +15,7 @@ from yardstick.contracts import Contract
 from yardstick.indicators import Measured, Result
 from yardstick.ranking import Ranked, ranked_towns
 from yardstick.registry import Action
-from yardstick.status import FAMILIES
+from yardstick.status import BEHIND
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
@@ -116,7 +116,7 @@ def _counts(desk: Desk, results: Mapping[str, Result], visit: Visit) -> list[str
     if desk.supports:
         words.append(text(lang, "departments.support", count=_clauses(desk.supports)))
     mine = (results[i.id] for a in (*desk.leads, *desk.supports) for i in a.indicator)
-    behind = sum(r.status in FAMILIES["behind"] for r in mine)
+    behind = sum(r.status in BEHIND for r in mine)
     late = _late(desk, visit)
     if late:
         words.append(text(lang, "departments.late", count=late))

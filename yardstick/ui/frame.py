@@ -120,7 +120,8 @@ def foot(visit: Visit) -> None:
     notes = [escape(titled(space.plan, lang))]
     if space.is_demo:
         notes.append(escape(text(lang, "ui.demo_note", day=phrases.day(space.today(), lang))))
-    notes.append(escape(text(lang, "ui.version", moment=_local(visit))))
+    if visit.view.moment:
+        notes.append(escape(text(lang, "ui.version", moment=_local(visit))))
     other = address.go(lang="en" if lang == "zh" else "zh")
     notes.append(markup.link(other, escape(text(lang, "ui.language"))))
     st.html(markup.wrap("".join(f"<span>{n}</span>" for n in notes), "footer", "ys-foot"))

@@ -32,6 +32,8 @@ export default function (component) {
       if (Object.hasOwn(words, own)) node.nodeValue = node.nodeValue.replace(own, words[own]);
       const limit = own.match(/^(?:Limit )?(\d+)MB per file/);
       if (limit) node.nodeValue = data.limit.replace("{size}", limit[1]);
+      const added = own.match(/^Add: (.+)$/);
+      if (added) node.nodeValue = data.added.replace("{words}", added[1]);
       const tooLarge = own.match(/^(Error: )?File must be (\d+)(?:\.0)?\s?MB or smaller/i);
       if (tooLarge) node.nodeValue = data.too_large.replace("{size}", tooLarge[2]);
     }

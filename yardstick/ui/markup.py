@@ -380,12 +380,10 @@ def account(identity: Identity | None, here: Address) -> str:
     if identity is None:
         href = f"/sign-in?{urlencode({'next': here.href, 'lang': lang})}"
         words = escape(text(lang, "ui.sign_in"))
-        inner = f'<a class="ys-button" href="{escape(href)}" target="_self">{words}</a>'
+        inner = f'<a href="{escape(href)}" target="_self">{words}</a>'
     else:
         role = text(lang, f"access.role.{identity.role}")
         who = text(lang, "ui.signed_in_as", name=identity.name, role=role)
-        out = (
-            f'<a class="ys-button" href="/sign-out?lang={lang}" target="_self">{escape(text(lang, "ui.sign_out"))}</a>'
-        )
-        inner = f"<h3>{escape(who)}</h3>{out}"
-    return wrap(inner, "nav", "ys-nav")
+        out = f'<a href="/sign-out?lang={lang}" target="_self">{escape(text(lang, "ui.sign_out"))}</a>'
+        inner = f"<span>{escape(who)}</span> {out}"
+    return wrap(inner, "nav", "ys-account")

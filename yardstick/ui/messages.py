@@ -43,7 +43,8 @@ def bad_version(address: Address) -> None:
 
 def empty(address: Address) -> None:
     """Nothing was ever published."""
-    _say(text(address.lang, "ui.gone.empty_title"), text(address.lang, "ui.gone.empty"), "")
+    begin = markup.link(address.elsewhere("upload"), escape(text(address.lang, "nav.page.upload")), "ys-button")
+    _say(text(address.lang, "ui.gone.empty_title"), text(address.lang, "ui.gone.empty"), begin)
 
 
 def failed(address: Address, words: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from yardstick import link_cards, phrases
 from yardstick.indicators import Result
 from yardstick.registry import GROUPS, Action
-from yardstick.status import FAMILIES, LOOKS, SEVERITY, Status
+from yardstick.status import BEHIND, GOOD, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import components, frame, look, markup, messages, site
 from yardstick.ui.here import Visit
@@ -69,7 +69,7 @@ def _filling(status: Status) -> str:
     """Full colour for what is judged, hatched or pale for what is not."""
     if LOOKS[status].hatched:
         return "ys-hatched"
-    return "" if status in (*FAMILIES["behind"], *FAMILIES["good"]) else "ys-pale"
+    return "" if status in (*BEHIND, *GOOD) else "ys-pale"
 
 
 def _legend(groups: Grouped, lang: Lang) -> str:
@@ -110,7 +110,7 @@ def _group(status: Status, results: Sequence[Result], visit: Visit) -> str:
     """What stands at one status: in full view where it is behind, else folded under its name."""
     lang = visit.address.lang
     meaning = f"<p>{escape(phrases.status_meaning(status, site.workspace().plan, lang))}</p>"
-    shown = results[:SHOWN] if status in FAMILIES["behind"] else ()
+    shown = results[:SHOWN] if status in BEHIND else ()
     rest = results[len(shown) :]
     title = f"{LOOKS[status].symbol} {escape(text(lang, f'status.{status}'))} <small>{len(results)}</small>"
     lines = "".join(_line(r, visit) for r in shown)

@@ -92,13 +92,13 @@ def _sidebar(visit: here.Visit) -> None:
     plan, is_chinese = space.plan, address.lang == "zh"
     place = escape(plan.district if is_chinese else plan.district_en)
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
-    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>')
+    account = markup.account(visit.identity, address)
+    st.html(f'<div class="ys ys-brand">{brand}</div><div class="ys-ticks"></div>{account}')
     components.search(address, visit.view.moment, site.NEWEST_ONLY)
     if address.slug not in site.RECORDS:
         with st.expander(text(address.lang, "nav.filters")):
             controls.filters(visit)
     st.html(markup.navigation(address, _groups(visit), look.palette()))
-    st.html(markup.account(visit.identity, address))
 
 
 def _groups(visit: here.Visit) -> list[tuple[str, list[markup.NavLink]]]:

@@ -12,13 +12,12 @@ from yardstick import phrases
 from yardstick.indicators import Measured, Result
 from yardstick.peers import LEAST
 from yardstick.registry import Action
-from yardstick.status import LOOKS, SEVERITY, Status
+from yardstick.status import BEHIND, LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, profile_markup, site, standards
 from yardstick.ui.here import Visit
 from yardstick.ui.standards import Score
 
-BEHIND = (Status.MISSED, Status.FAR_BEHIND, Status.SLIGHTLY_BEHIND)
 NAMED = 5  # indicators named in the first sentence
 COLUMNS = (
     ("indicator", ""),

@@ -7,8 +7,9 @@ from html import escape
 import streamlit as st
 
 from yardstick import improvement_phrases, phrases, steering
-from yardstick.improvement import ALIGHT, Improvement, Lever
+from yardstick.improvement import Improvement, Lever
 from yardstick.indicators import Result
+from yardstick.status import BEHIND
 from yardstick.texts import text
 from yardstick.ui import markup, site
 from yardstick.ui.here import Visit
@@ -18,7 +19,7 @@ NAMED = 12  # units named at once; the rest is in the list below and in the simu
 
 def draw(visit: Visit, result: Result) -> None:
     """The part, for a light that somebody should turn; nothing for the others."""
-    if result.status not in ALIGHT or visit.address.unit is not None:
+    if result.status not in BEHIND or visit.address.unit is not None:
         return
     space, lang = site.workspace(), visit.address.lang
     asked = space.plan.find(result.indicator.action).find(result.indicator.id) or result.indicator

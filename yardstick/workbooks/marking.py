@@ -72,8 +72,9 @@ def _inside(content: bytes, part: str) -> bytes:
 
 def marked_name(file_name: str, sheet: Sheet, lang: Lang = "zh") -> str:
     """A name for the marked workbook of this file; with macros it stays a workbook with macros."""
-    stem = PurePath(file_name.replace("\\", "/")).stem
-    return f"{stem}{text(lang, 'workbooks.marked')}{_suffix(file_name, sheet)}"
+    marked = text(lang, "workbooks.marked")
+    stem = PurePath(file_name.replace("\\", "/")).stem.removesuffix(marked)  # one that was marked before
+    return f"{stem}{marked}{_suffix(file_name, sheet)}"
 
 
 def _suffix(file_name: str, sheet: Sheet) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from yardstick.access import Identity
+from yardstick.contracts import Contract
 from yardstick.drafts import Draft, Step
 from yardstick.snapshots import format_moment
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import markup, site
 from yardstick.ui.here import Visit
+from yardstick.ui.upload.reading import likely_periods
 
 _KINDS = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}
 
@@ -52,7 +56,7 @@ def _step(step: Step, lang: Lang) -> str:
 def head(draft: Draft, who: Identity, lang: Lang) -> None:
     """Whose draft this is, handing it on, giving it up, and the way to another file."""
     visit: Visit = st.session_state["ys_visit"]
-    back = markup.link(visit.address.go(draft=None), escape(text(lang, "upload.draft.others")))
+    back = markup.link(visit.address.go(draft=None), escape(text(lang, "upload.draft.others")), "ys-more")
     who_has = text(lang, "upload.draft.in_hand", owner=draft.owner, maker=draft.maker)
     st.html(markup.wrap(f'<p class="ys-soft">{escape(who_has)} {back}</p>'))
     with st.expander(text(lang, "upload.draft.more")):
@@ -101,11 +105,15 @@ def _leave(words: str) -> None:
 
 
 def templates(lang: Lang) -> None:
-    """The template of any dataset for the next cut-off date; made when it is asked for."""
+    """The template of any dataset for a cut-off date; made when it is asked for. The roster comes first."""
     space = site.workspace()
-    with st.expander(text(lang, "upload.templates")):
-        titles = {c.id: titled(c, lang) for c in space.contracts.values()}
-        dataset = st.selectbox(
+    has_roster = bool(space.units(space.view()))
+    key = "upload.templates_filled" if has_roster else "upload.templates"
+    with st.expander(text(lang, key), expanded=not has_roster):
+        contracts = sorted(space.contracts.values(), key=lambda c: not c.roster)
+        titles = {c.id: titled(c, lang) for c in contracts}
+        left, right = st.columns(2)
+        dataset = left.selectbox(
             text(lang, "upload.dataset"),
             list(titles),
             key="ys_template",
@@ -113,13 +121,28 @@ def templates(lang: Lang) -> None:
             placeholder="",
         )
         contract = space.contracts[dataset]
+        period = _template_period(right, contract, lang)
         st.html(markup.wrap(escape(contract.description if lang == "zh" else contract.description_en), "p", "ys-soft"))
         for column, (kind, mime) in zip(st.columns(len(_KINDS)), _KINDS.items(), strict=True):
             column.download_button(
                 text(lang, f"workbooks.download{kind}", title=titles[dataset]),
-                partial(space.template, dataset, kind, None, lang),
-                file_name=f"{titles[dataset]}{kind}",
+                partial(space.template, dataset, kind, period, lang),
+                file_name=f"{titles[dataset]}_{period}{kind}",  # from its name the file is known to be of this period
                 mime=mime,
                 key=f"ys_template{kind}",
                 on_click="ignore",
             )
+
+
+def _template_period(place: DeltaGenerator, contract: Contract, lang: Lang) -> date:
+    """The cut-off date that the template is for; the next one expected is proposed."""
+    expected = site.workspace().expected(contract.id)
+    options = likely_periods(contract, expected)
+    proposed = expected or max(p for p in options if p <= site.workspace().today())
+    return place.selectbox(
+        text(lang, "upload.period"),
+        options,
+        options.index(proposed),
+        key=f"ys_template_period_{contract.id}",
+        placeholder="",
+    )

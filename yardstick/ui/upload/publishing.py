@@ -24,8 +24,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def marked_file(draft: Draft, checked: Checked, lang: Lang) -> None:
-    """The same file as a workbook with its faulty cells marked; made when it is asked for."""
-    if checked.sheet is None:
+    """The same file as a workbook with its faulty cells marked, if there are any; made when it is asked for."""
+    if checked.sheet is None or not any(p.row for p in checked.problems if p.severity == "error"):
         return
     content = site.drafts().content(draft)
     st.download_button(
@@ -115,5 +115,6 @@ def _said(outcome: Published | Unchanged, table: CheckedTable, lang: Lang) -> st
     words = text(lang, f"upload.{key}", title=title, period=table.period, moment=when, version=format_moment(moment))
     visit: Visit = st.session_state["ys_visit"]
     home = markup.link(visit.address.elsewhere("", v=None), escape(text(lang, "upload.see")), "ys-button")
-    undo = markup.link(visit.address.elsewhere("versions", v=None), escape(text(lang, "upload.undo")))
-    return markup.wrap(escape(words), "p", "ys-pin") + markup.wrap(f"{home} {undo}")
+    undo = markup.link(visit.address.elsewhere("versions", v=None), escape(text(lang, "upload.undo")), "ys-more")
+    after = escape(text(lang, "upload.after_roster")) if table.contract.roster else ""
+    return markup.wrap(escape(words), "p", "ys-pin") + markup.wrap(f"{after} {home} {undo}")

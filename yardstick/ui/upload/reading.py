@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from yardstick.ui import markup, site
 from yardstick.ui.upload import events_form, mapping_form
 
 V = TypeVar("V")
+_MONTHS = 18  # ends of months offered as cut-off dates
 _KEPT = "ys_checked"
 _AUTOMATIC, _NONE, _OWN = "", "-", "="  # of the mapping: none chosen, not wanted, this draft's own
 
@@ -120,7 +121,7 @@ def _period(draft: Draft, contract: Contract | None, lang: Lang) -> date | None:
     """The cut-off date: one of those likely, or typed in."""
     now, key = draft.choices.period, f"ys_period_{draft.id}_{draft.revision}"
     by_itself = text(lang, "upload.from_file")
-    options = [by_itself, *(p.isoformat() for p in _likely(contract, now))]
+    options = [by_itself, *(p.isoformat() for p in likely_periods(contract, now))]
     words = st.selectbox(
         text(lang, "upload.period"),
         options,
@@ -137,14 +138,16 @@ def _period(draft: Draft, contract: Contract | None, lang: Lang) -> date | None:
         return now
 
 
-def _likely(contract: Contract | None, chosen: date | None) -> list[date]:
-    """The next snapshot expected first, then those already published, newest first."""
+def likely_periods(contract: Contract | None, chosen: date | None = None) -> list[date]:
+    """The newest first: the next snapshot expected, those already published, the ends of the last months."""
     space = site.workspace()
     view = space.view()
     known = {p for d in ([contract.id] if contract else space.contracts) for p in view.periods(d)}
     months = contract.due_months if contract else min(c.due_months for c in space.contracts.values())
     following = {add_months(max(known), months)} if known else set()
-    return sorted(known | following | ({chosen} if chosen else set()), reverse=True)
+    first_of_month = space.today().replace(day=1)
+    recent = {add_months(first_of_month, -n) - timedelta(days=1) for n in range(_MONTHS)}
+    return sorted(known | following | recent | ({chosen} if chosen else set()), reverse=True)
 
 
 def _mapping(draft: Draft, checked: Checked, contract: Contract, lang: Lang) -> dict[str, Any]:
