@@ -35,7 +35,7 @@ WORDS = """() => {
         if (!isIcon && box.width && getComputedStyle(e).visibility === "visible") seen.push(n.nodeValue);
     }
     for (const e of document.querySelectorAll('[placeholder], [title]:not([translate="no"])'))
-        seen.push(e.getAttribute("placeholder") || e.getAttribute("title"));
+        seen.push(e.getAttribute("placeholder") || e.getAttribute("title") || "");
     return seen;
 }"""
 
