@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser lint types imports bench-quick bench-ingest screenshots lock clean
+.PHONY: help run test browser lint types imports bench-quick bench-ingest bench-exports screenshots lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench-quick: .venv/.dev  ## the short measurements
 
 bench-ingest: .venv/.dev  ## a million rows, beside a bare load
 	$(BIN)/python -m benchmarks.ingest
+
+bench-exports: .venv/.dev  ## the whole plan in every form, and five people at once
+	$(BIN)/python -m benchmarks.exports
 
 screenshots: .venv/.dev browser  ## the pictures in the documentation
 	$(BIN)/python docs/screenshots.py
