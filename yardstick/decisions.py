@@ -9,7 +9,7 @@ whoever may read pages reads it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
@@ -131,8 +131,10 @@ class Standing:
 class Decisions:
     """The journal of one installation, `<data>/decisions/decisions.jsonl`."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, clock: Callable[[], int] = now_ms) -> None:
+        """`clock` gives the moment of an entry in milliseconds UTC."""
         self._workspace = workspace
+        self._clock = clock
         self._journal = Journal(workspace.settings.data / "decisions" / "decisions.jsonl")
 
     def items(self, entries: int | None = None) -> tuple[Item, ...]:
@@ -235,7 +237,7 @@ class Decisions:
         return found
 
     def _stamp(self) -> Entry:
-        return {"at": now_ms(), "newest": self._workspace.view().moment}
+        return {"at": self._clock(), "newest": self._workspace.view().moment}
 
 
 def open_items(items: Iterable[Item], today: date) -> tuple[Item, ...]:
