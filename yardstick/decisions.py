@@ -141,6 +141,12 @@ class Decisions:
         """Every item, the newest first; as the first so many entries tell it, or all of them for None."""
         return tuple(reversed(_read(self._journal.entries()[:entries]).values()))
 
+    def since(self, entries: int) -> tuple[Item, ...]:
+        """The items entered after the first so many entries, the oldest first."""
+        all_entries = self._journal.entries()
+        before = _read(all_entries[:entries])
+        return tuple(item for name, item in _read(all_entries).items() if name not in before)
+
     def told(self, address: Address) -> int | None:
         """How many entries this link tells of: as many as it says, all for one that is not pinned.
 
