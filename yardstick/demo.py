@@ -93,7 +93,8 @@ def _tell(settings: Settings, files: tuple[Entry, ...], talks: tuple[Agreed, ...
     """Publish and enter everything in the order of its moment."""
     workspace, clock = Workspace(settings), _Clock()
     store = SnapshotStore(settings.data, workspace.contracts, clock=lambda: clock.ms)
-    for told in sorted((*files, *talks), key=lambda told: told.moment):
+    everything: list[Entry | Agreed] = [*files, *talks]
+    for told in sorted(everything, key=lambda told: told.moment):
         clock.ms = round(told.moment.timestamp() * 1000)
         if isinstance(told, Agreed):
             _enter(workspace, told, clock.ms)
