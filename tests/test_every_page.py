@@ -12,19 +12,41 @@ SLUGS = sorted(re.sub(r"^[0-9]{2}_", "", stem).replace("overview", "") for stem 
 PLACES = {"school": "?unit=2137900101", "town": "?town=中埠镇"}  # pages about one place
 PAGES = [f"/{slug}{PLACES.get(slug, '')}" for slug in SLUGS]
 WITHOUT_FIGURES = {
-    "upload",
-    "versions",
-    "links",
+    "briefing",
+    "changes",
     "clauses",
-    "dictionary",
-    "quality",
+    "decisions",
     "departments",
+    "dictionary",
+    "links",
+    "meeting",
+    "quality",
     "school",
     "town",
-    "changes",
+    "upload",
+    "verify",
+    "versions",
 }
 # Units, standards, product and file words that Chinese readers write in Latin letters as well.
-LATIN_ALLOWED = {"CSV", "GB", "Mbit", "s", "UTF", "Excel", "lx", "English", "v", "MB", "T", "L"}
+LATIN_ALLOWED = {
+    "CSV",
+    "PDF",
+    "PPT",
+    "Word",
+    "PNG",
+    "SVG",
+    "GB",
+    "Mbit",
+    "s",
+    "UTF",
+    "Excel",
+    "lx",
+    "English",
+    "v",
+    "MB",
+    "T",
+    "L",
+}
 WORDS = """() => {
     const seen = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

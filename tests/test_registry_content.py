@@ -130,7 +130,7 @@ def thresholds():
     return [*targets, *(s for s in standards if s is not None)]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_district_made_by_chance_is_checked_published_and_measured_like_by_hand(home, contracts, tmp_path, seed):
     kinds = tomllib.loads((home / "data/demo/demo.toml").read_text(encoding="utf-8"))["kinds"]
     stages_of = {kind: declared["stages"] for kind, declared in kinds.items()}

@@ -94,7 +94,7 @@ def check(known: Known, content: bytes, *, file_name: str, choices: Choices, lan
     if opened and header and not findings.any_error:
         stages.append("cells")
         rows, period = _read(opened, header, file_name, period, known, findings)
-    if rows and period and _has_sound_keys(rows, findings):
+    if rows and period and len(rows.numbers) and _has_sound_keys(rows, findings):
         stages.append("rows")
         check_rows(rows, findings)
         check_roster(rows, period, known.contracts, known.roster, findings)

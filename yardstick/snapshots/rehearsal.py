@@ -37,6 +37,7 @@ class Rehearsal(SnapshotStore):
         self._clock = store._clock
         self._two_persons = False  # to try out is not to publish
         self._refreshing = threading.Lock()
+        self._listeners = []  # nobody is told of a rehearsal
 
     @property
     def added(self) -> tuple[Commit, ...]:

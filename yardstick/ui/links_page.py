@@ -104,7 +104,7 @@ def _change(links: Sequence[ShortLink], visit: Visit) -> None:
     titles = {x.code: f"{x.code} · {_title(x, lang)}" for x in links}
     code = st.selectbox(text(lang, "links.column.code"), list(titles), key="ys_link", format_func=titles.__getitem__)
     link = next(x for x in links if x.code == code)
-    left, right = st.columns([1, 2.4], gap="medium")
+    left, right = st.columns([1, 2.45], gap="medium")
     if link.state(space.today()) == "valid":
         with left:
             st.html(_qr(link, lang))
