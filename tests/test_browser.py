@@ -227,7 +227,8 @@ def test_english_pages_are_english_but_for_names_and_the_quoted_clause(page):
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             for (let n = walker.nextNode(); n; n = walker.nextNode()) {
                 const e = n.parentElement;
-                const isProper = e.closest('blockquote[lang="zh-CN"], .ys-table td:first-child, .ys-brand, .ys-foot');
+                const isQuoted = e.closest('body [lang="zh-CN"]');
+                const isProper = isQuoted || e.closest('.ys-table td:first-child, .ys-name, .ys-brand, .ys-foot');
                 const isShown = e.getBoundingClientRect().width;
                 if (!isProper && isShown && /[\\u4e00-\\u9fff]/.test(n.nodeValue)) seen.push(n.nodeValue);
             }

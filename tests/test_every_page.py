@@ -12,40 +12,13 @@ SLUGS = sorted(re.sub(r"^[0-9]{2}_", "", stem).replace("overview", "") for stem 
 PLACES = {"school": "?unit=2137900101", "town": "?town=中埠镇"}  # pages about one place
 PAGES = [f"/{slug}{PLACES.get(slug, '')}" for slug in SLUGS]
 WITHOUT_FIGURES = {
-    "briefing",
-    "changes",
-    "clauses",
-    "decisions",
-    "departments",
-    "dictionary",
-    "links",
-    "meeting",
-    "quality",
-    "school",
-    "town",
-    "upload",
-    "verify",
-    "versions",
+    *("briefing", "changes", "clauses", "decisions", "departments", "dictionary", "links", "meeting"),
+    *("quality", "school", "town", "upload", "verify", "versions"),
 }
 # Units, standards, product and file words that Chinese readers write in Latin letters as well.
 LATIN_ALLOWED = {
-    "CSV",
-    "PDF",
-    "PPT",
-    "Word",
-    "PNG",
-    "SVG",
-    "GB",
-    "Mbit",
-    "s",
-    "UTF",
-    "Excel",
-    "lx",
-    "English",
-    "v",
-    "MB",
-    "T",
-    "L",
+    *("CSV", "PDF", "PPT", "Word", "PNG", "SVG", "QXA", "TZ", "K", "M"),
+    *("GB", "Mbit", "s", "UTF", "Excel", "lx", "English", "v", "MB", "T", "L"),
 }
 WORDS = """() => {
     const seen = [];

@@ -14,7 +14,7 @@ from yardstick.workspace import Workspace
 
 COLUMNS = {
     "id": 1.1,
-    "indicator": 2.4,
+    "indicator": 2.45,
     "place": 1.5,
     "text": 2.6,
     "then": 1.1,

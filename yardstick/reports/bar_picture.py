@@ -37,7 +37,7 @@ class _Rows:
 def height(picture: Picture, width: float, size: float) -> float:
     """How tall the picture should be at this width."""
     count = min(len(picture.categories), MOST_ROWS)
-    return count * _step(count, size) + size * (2.4 if picture.target_words else 1.0) + _rest(picture) * size * 1.8
+    return count * _step(count, size) + size * (2.5 if picture.target_words else 1.0) + _rest(picture) * size * 1.8
 
 
 def _step(count: int, size: float) -> float:
@@ -73,7 +73,7 @@ def _rows(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) -
     labels = max((fonts.width(words_of(picture, picture.series[0], i), size) for i in range(count)), default=0.0)
     left = place.left + min(widest, place.width * 0.36) + size * 1.1
     right = place.right - labels - size * 2.8
-    margin = (labels + size * 2.4) if min(values) < 0 else 0.0
+    margin = (labels + size * 2.5) if min(values) < 0 else 0.0
     x = Scale(min(values), max(values) or 1.0, left + margin, right)
     top = place.top + (size * 2.2 if picture.target_words else size * 0.4)
     return _Rows(picture, sheet, size, x, place.left, top, _step(count, size), count, lang)
@@ -129,7 +129,7 @@ def _target(rows: _Rows) -> None:
 def _marks(rows: _Rows, series: Series) -> None:
     """Another value of the same names, such as the one before, as a tick across its bar."""
     size = rows.size
-    half = min(size * 1.05, rows.step * 0.46)
+    half = min(size * 1.06, rows.step * 0.46)
     for row, value in enumerate(series.values[: rows.count]):
         if value is not None:
             x, y = rows.x(value), rows.middle(row)

@@ -17,10 +17,10 @@ from yardstick.reports.values import colour_of, status_at
 from yardstick.status import LOOKS, SEVERITY, Status
 from yardstick.texts import Lang, text
 
-RADII = (5.0, 4.2, 3.6, 3.0, 2.5, 2.1, 1.7, 1.4, 1.1, 0.9, 0.7, 0.55, 0.4)
+RADII = (5.0, 4.1, 3.6, 3.0, 2.5, 2.1, 1.7, 1.4, 1.1, 0.9, 0.7, 0.55, 0.4)
 _SHAPED = 2.1  # smaller dots are discs: a shape would not be seen
 _NEUTRAL = "#5B7089"
-_STEP = 2.3  # from dot to dot, in radii
+_STEP = 2.25  # from dot to dot, in radii
 _FEW = 4  # stacks up to here may be wide
 _LOW = 4  # dots that stand on top of each other anyway
 
@@ -41,7 +41,7 @@ def draw(sheet: Sheet, picture: Picture, place: Box, size: float, lang: Lang) ->
     """Draw it into a place, its words in this size."""
     low, high = _range(picture)
     x = Scale(low, high, place.left + size, place.right - size)
-    base = place.bottom - size * 2.3
+    base = place.bottom - size * 2.25
     _axis(sheet, picture, x, base, size, place)
     top = place.top + size * 3.9
     _target(sheet, picture, x, base, size, place)

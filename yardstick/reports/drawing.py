@@ -34,7 +34,7 @@ def as_png(picture: Picture, document: Document, seal: Seal, pixels: int = PIXEL
 
 def printed(picture: Picture, document: Document, width: float = PRINTED) -> str:
     """The picture as SVG for a typesetter, who adds finding, caption and source; its words are still words."""
-    size = 8.5 if width > PRINTED * 0.6 else 7.5
+    size = 8.5 if width > PRINTED * 0.6 else 7.6
     tall = _KINDS[picture.kind].height(picture, width, size)
     sheet = Sheet(width, tall)
     _draw(sheet, picture, Box(0, 0, width, tall), size, document)

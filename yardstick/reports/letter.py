@@ -222,7 +222,7 @@ class _Letter:
     def _sources(self) -> Iterator[str]:
         version = format_moment(self.document.moment)
         yield parts.words("Note", self._text("sources_lead", version=version))
-        names = (("number", 0.7), ("indicator", 3.0), ("place", 1.6), ("period", 1.6), ("version", 2.4))
+        names = (("number", 0.7), ("indicator", 3.0), ("place", 1.6), ("period", 1.6), ("version", 2.5))
         columns = tuple(Column(self._text(n), w) for n, w in names)
         rows = tuple(
             (Cell(f"[{i}]"), Cell(k[0]), Cell(k[1]), Cell(k[2].isoformat() if k[2] else "—"), Cell(version))

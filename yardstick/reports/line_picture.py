@@ -17,7 +17,7 @@ from yardstick.reports.values import colour_of, words_of
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang
 
-_DASHES: dict[str, tuple[float, ...]] = {"schedule": (0.9, 2.6), "projection": (4.5, 2.6), "other": ()}
+_DASHES: dict[str, tuple[float, ...]] = {"schedule": (0.9, 2.6), "projection": (4.6, 2.6), "other": ()}
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,7 @@ class Grid:
 
 
 PADDING = 12.0  # left and right of a cell's words, together
-CELL_MARGIN = 4.5  # above and below
+CELL_MARGIN = 4.6  # above and below
 
 
 def add_table(slide: Slide, place: tuple[float, float], grid: Grid, title: str, lang: Lang) -> None:

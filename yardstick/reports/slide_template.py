@@ -56,7 +56,7 @@ def _name_fonts(deck: Deck) -> None:
 
 def _ruler() -> str:
     """A hundred small marks across the top, as one drawing: the product's own sign."""
-    ticks = ((round((LEFT + ACROSS * i / 100) * EMU), round((9.0 if i % 10 == 0 else 4.5) * EMU)) for i in range(101))
+    ticks = ((round((LEFT + ACROSS * i / 100) * EMU), round((9.0 if i % 10 == 0 else 4.6) * EMU)) for i in range(101))
     paths = "".join(
         f'<a:moveTo><a:pt x="{x}" y="0"/></a:moveTo><a:lnTo><a:pt x="{x}" y="{high}"/></a:lnTo>' for x, high in ticks
     )

@@ -75,7 +75,7 @@ def _word(status: Status, lang: Lang) -> Cell:
 def _pages(title: str, actions: Sequence[Action], stand: Standpoint) -> Table:
     """One row a page of the plan: its gravest figure, and how many stand where."""
     lang = stand.lang
-    names = (("clause", 1.0), ("page", 2.4), ("worst", 2.6), ("value", 1.2), ("status", 1.4), ("marks", 2.2))
+    names = (("clause", 1.0), ("page", 2.5), ("worst", 2.6), ("value", 1.2), ("status", 1.4), ("marks", 2.2))
     heads = tuple(Column(text(lang, f"composing.column.{n}"), w, "right" if n == "value" else "left") for n, w in names)
     return Table(title, heads, tuple(_page(a, stand) for a in actions))
 

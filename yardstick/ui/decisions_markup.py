@@ -97,7 +97,7 @@ def _who(item: Item, lang: Lang) -> str:
         parts.append(f'{escape(text(lang, "decisions.column.post"))} <span lang="zh-CN">{escape(item.post)}</span>')
     if item.due:
         parts.append(f"{escape(text(lang, 'decisions.column.due'))} {item.due.isoformat()}")
-    parts.append(f"{escape(text(lang, 'decisions.column.by'))} {escape(item.by)}")
+    parts.append(f"{escape(text(lang, 'decisions.column.by'))} <span lang='zh-CN'>{escape(item.by)}</span>")
     return f'<p class="ys-soft ys-small">{" · ".join(parts)}</p>'
 
 
@@ -112,6 +112,6 @@ def history(item: Item, lang: Lang) -> str:
         said = f'<span lang="zh-CN">{escape(step.text)}</span>'
         was = "；".join(f"{text(lang, f'decisions.column.{k}')} {v or '—'}" for k, v in step.changed.items())
         before = f" （{escape(text(lang, 'decisions.page.corrected', before=was))}）" if was else ""
-        lines.append(f"<li>{when} {escape(state)} · {said}{before} · {escape(step.by)}</li>")
+        lines.append(f"<li>{when} {escape(state)} · {said}{before} · <span lang='zh-CN'>{escape(step.by)}</span></li>")
     summary = escape(text(lang, "decisions.page.history"))
     return f'<details class="ys-fold"><summary>{summary} {len(lines)}</summary><ol>{"".join(lines)}</ol></details>'

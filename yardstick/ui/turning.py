@@ -51,7 +51,7 @@ def _unit(lever: Lever, found: Improvement, visit: Visit) -> str:
     there = visit.address.elsewhere("school", unit=lever.unit_id)
     words = markup.link(there, name) if is_unit and "school" in site.pages() else name
     gap = improvement_phrases.gap(lever, found.levers.all, found.result, lang)
-    return f"<li>{words}{f' <small>{escape(gap)}</small>' if gap else ''}</li>"
+    return f"<li><span class='ys-name'>{words}</span>{f' <small>{escape(gap)}</small>' if gap else ''}</li>"
 
 
 def _terms(found: Improvement, visit: Visit) -> str:
