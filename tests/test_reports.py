@@ -157,7 +157,7 @@ def test_the_command_line_exports_and_knows_a_changed_byte(run, own, tmp_path):
 
 
 def test_an_export_over_http_is_started_watched_and_fetched_under_its_own_name(own):
-    app = Starlette(routes=export_routes.routes(own))
+    app = Starlette(routes=export_routes.routes(own, queue.Queue(own)))
 
     def ask(path, **parameters):
         return asyncio.run(answer(app, path, urlencode(parameters)))
@@ -188,6 +188,7 @@ def test_an_export_that_nobody_waits_for_ends_and_two_who_want_the_same_share_it
     begun.wait(30)
     line.cancel(first.id)
     assert first.state == "working"
+    line.cancel(first.id)
     line.cancel(first.id)
     go_on.set()
     assert line.wait(first) is None

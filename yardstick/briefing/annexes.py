@@ -143,4 +143,6 @@ def _unit(facts: Facts, result: Result, row: UnitRow) -> tuple[Cell, ...]:
 
 def _agreed(facts: Facts) -> Table:
     items = open_items(facts.ledger, facts.today)
-    return items_table(facts.workspace, facts.view, items, text(facts.lang, "briefing.annex.agreed"), facts.lang)
+    return items_table(
+        facts.workspace, facts.view, facts.today, items, text(facts.lang, "briefing.annex.agreed"), facts.lang
+    )

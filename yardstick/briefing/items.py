@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from yardstick.decisions import Decisions, Item, row
@@ -27,14 +28,12 @@ COLUMNS = {
 WITH_SOURCE = ("then", "now", "promised", "due")
 
 
-def items_table(
-    workspace: Workspace, view: View, items: Sequence[Item], title: str, lang: Lang, note: str = ""
-) -> Table:
+def items_table(workspace: Workspace, view: View, today: date, items: Sequence[Item], title: str, lang: Lang) -> Table:
     """These items: what, then, now, promised, who, until when."""
     ledger = Decisions(workspace)
     columns = tuple(Column(text(lang, f"decisions.column.{name}"), weight) for name, weight in COLUMNS.items())
-    rows = (row(ledger.standing(item, view), workspace, lang) for item in items)
-    return Table(title, columns, tuple(_cells(r) for r in rows), note)
+    rows = (row(ledger.standing(item, view, today), workspace, lang) for item in items)
+    return Table(title, columns, tuple(_cells(r) for r in rows))
 
 
 def _cells(found: dict[str, Any]) -> tuple[Cell, ...]:

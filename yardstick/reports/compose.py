@@ -90,7 +90,8 @@ def _agreed(stand: Standpoint) -> Told:
     ledger = Decisions(stand.space)
     items = ledger.items(ledger.told(stand.address))
     title = text(stand.lang, "nav.page.decisions")
-    table = items_table(stand.space, stand.view, items, text(stand.lang, "decisions.section.all"), stand.lang)
+    heading = text(stand.lang, "decisions.section.all")
+    table = items_table(stand.space, stand.view, stand.today, items, heading, stand.lang)
     return (Section("decisions", title, (table,)),)
 
 
