@@ -197,6 +197,19 @@ def test_an_export_that_nobody_waits_for_ends_and_two_who_want_the_same_share_it
     assert first.words == ""
 
 
+def test_nobody_fills_the_queue_and_what_waits_ends_with_the_server(own, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_WAITING", 1)
+    monkeypatch.setattr(queue, "make", lambda _space, _order, _tell: go_on.wait(30))
+    go_on, line = Event(), queue.Queue(own)
+    waiting = line.start(Order("all", Address(), "csv"))
+    with pytest.raises(queue.Busy, match="过几分钟再试"):
+        line.start(Order("all", Address(), "xlsx"))
+    line.give_up_all()
+    assert (line.wait(waiting), waiting.state) == (None, "cancelled")
+    go_on.set()
+    line._pool.shutdown()
+
+
 def test_the_page_says_in_large_words_what_a_code_is_of(own, told, tmp_path, monkeypatch):
     seal, access = seal_of(told), Access(tmp_path)
     Register(own.settings.data).note(told, seal, b"a file", "pdf", "数字校园.pdf", "/digital_campus?v=1")
