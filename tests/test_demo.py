@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from yardstick.address import Address
+from yardstick.decisions import Decisions
 from yardstick.demo import published
 from yardstick.roster_events import events
 
@@ -292,3 +294,19 @@ def test_a_correction_follows_the_file_it_corrects_and_says_so(entry):
     corrected = entry["file"].replace("demo/superseded", "samples")
     later = [e for e in PUBLISHED[PUBLISHED.index(entry) + 1 :] if e["file"] == corrected]
     assert [e["note"][:3] for e in later] == ["更正："]
+
+
+def test_the_ledger_of_the_meetings_holds_what_was_kept_what_was_missed_and_what_is_due(demo):
+    ledger, today = Decisions(demo), demo.today()
+    standings = {i.id: ledger.standing(i) for i in ledger.items()}
+    told = {n: (s.item.state, s.verdict, s.item.is_overdue(today)) for n, s in sorted(standings.items())}
+    assert told == {
+        "2025-001": ("closed", "kept", False),
+        "2025-002": ("answered", "broken", True),
+        "2025-003": ("noted", "worse", False),
+        "2026-001": ("assigned", "same", True),
+        "2026-002": ("open", "better", False),
+    }
+    assert [i.id for i in ledger.items() if i.at > demo.view().moment or i.figure.moment > i.at] == []
+    before = demo.view(ledger.find("2026-002").figure.moment).moment
+    assert {i.id[:4] for i in ledger.items(ledger.told(Address("", v=before)))} == {"2025"}

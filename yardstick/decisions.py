@@ -9,7 +9,7 @@ whoever may read pages reads it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
@@ -131,13 +131,21 @@ class Standing:
 class Decisions:
     """The journal of one installation, `<data>/decisions/decisions.jsonl`."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, clock: Callable[[], int] = now_ms) -> None:
+        """`clock` gives the moment of an entry in milliseconds UTC."""
         self._workspace = workspace
+        self._clock = clock
         self._journal = Journal(workspace.settings.data / "decisions" / "decisions.jsonl")
 
     def items(self, entries: int | None = None) -> tuple[Item, ...]:
         """Every item, the newest first; as the first so many entries tell it, or all of them for None."""
         return tuple(reversed(_read(self._journal.entries()[:entries]).values()))
+
+    def since(self, entries: int) -> tuple[Item, ...]:
+        """The items entered after the first so many entries, the oldest first."""
+        all_entries = self._journal.entries()
+        before = _read(all_entries[:entries])
+        return tuple(item for name, item in _read(all_entries).items() if name not in before)
 
     def told(self, address: Address) -> int | None:
         """How many entries this link tells of: as many as it says, all for one that is not pinned.
@@ -235,7 +243,7 @@ class Decisions:
         return found
 
     def _stamp(self) -> Entry:
-        return {"at": now_ms(), "newest": self._workspace.view().moment}
+        return {"at": self._clock(), "newest": self._workspace.view().moment}
 
 
 def open_items(items: Iterable[Item], today: date) -> tuple[Item, ...]:

@@ -143,6 +143,5 @@ def _unit(facts: Facts, result: Result, row: UnitRow) -> tuple[Cell, ...]:
 
 def _agreed(facts: Facts) -> Table:
     items = open_items(facts.ledger, facts.today)
-    return items_table(
-        facts.workspace, facts.view, facts.today, items, text(facts.lang, "briefing.annex.agreed"), facts.lang
-    )
+    title = text(facts.lang, "briefing.annex.agreed")
+    return items_table(facts.workspace, facts.view, items, title, facts.lang, facts.today)

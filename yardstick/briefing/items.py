@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from yardstick.decisions import Decisions, Item, row
+from yardstick.decisions import Decisions, Item, Standing, row
 from yardstick.reports.document import Cell, Column, Source, Table
 from yardstick.snapshots import View
 from yardstick.texts import Lang, text
@@ -25,22 +25,31 @@ COLUMNS = {
     "due": 1.4,
     "state": 1.0,
 }
-WITH_SOURCE = ("then", "now", "promised", "due")
+Plain = float | date | None
 
 
-def items_table(workspace: Workspace, view: View, today: date, items: Sequence[Item], title: str, lang: Lang) -> Table:
-    """These items: what, then, now, promised, who, until when."""
+def items_table(
+    workspace: Workspace, view: View, items: Sequence[Item], title: str, lang: Lang, today: date, note: str = ""
+) -> Table:
+    """These items as of `today`: what, then, now, promised, who, until when."""
     ledger = Decisions(workspace)
     columns = tuple(Column(text(lang, f"decisions.column.{name}"), weight) for name, weight in COLUMNS.items())
-    rows = (row(ledger.standing(item, view, today), workspace, lang) for item in items)
-    return Table(title, columns, tuple(_cells(r) for r in rows))
+    found = (ledger.standing(item, view, today) for item in items)
+    return Table(title, columns, tuple(_cells(f, row(f, workspace, lang)) for f in found), note)
 
 
-def _cells(found: dict[str, Any]) -> tuple[Cell, ...]:
-    shown = found | {"indicator": found["title"], "due": found["due"].isoformat() if found["due"] else ""}
-    return tuple(_cell(name, str(shown[name]), found["id"]) for name in COLUMNS)
+def _cells(found: Standing, shown: dict[str, Any]) -> tuple[Cell, ...]:
+    item, now = found.item, found.now
+    latest = now.judged(now.latest) if now.latest else None
+    values: dict[str, Plain] = {
+        "then": item.figure.value,
+        "now": latest,
+        "promised": item.promised,
+        "due": item.due,
+    }
+    words = shown | {"indicator": shown["title"], "due": item.due.isoformat() if item.due else ""}
+    return tuple(_cell(name, str(words[name]), values.get(name), item.id) for name in COLUMNS)
 
 
-def _cell(name: str, words: str, number: str) -> Cell:
-    source = Source(f"item:{name}:{number}") if name in WITH_SOURCE and words not in ("", "—") else None
-    return Cell(words or "—", source=source)
+def _cell(name: str, words: str, value: Plain, number: str) -> Cell:
+    return Cell(words or "—", value, source=None if value is None else Source(f"item:{name}:{number}"))

@@ -89,9 +89,8 @@ def _agreed(stand: Standpoint) -> Told:
     """Every item of the ledger."""
     ledger = Decisions(stand.space)
     items = ledger.items(ledger.told(stand.address))
-    title = text(stand.lang, "nav.page.decisions")
-    heading = text(stand.lang, "decisions.section.all")
-    table = items_table(stand.space, stand.view, stand.today, items, heading, stand.lang)
+    title, every = text(stand.lang, "nav.page.decisions"), text(stand.lang, "decisions.section.all")
+    table = items_table(stand.space, stand.view, items, every, stand.lang, stand.today)
     return (Section("decisions", title, (table,)),)
 
 
