@@ -2,17 +2,19 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from yardstick.access import Denied, Identity
 from yardstick.address import Address
+from yardstick.briefing.items import COLUMNS, items_table
 from yardstick.decisions import NEXT, Decisions, Draft, open_items, then_now_promised
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
 from yardstick.status import Status
+from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 ANALYST, READER = Identity("张三", "analyst"), Identity("李四", "reader")
@@ -125,6 +127,15 @@ def test_open_items_begin_with_what_is_overdue(ledger, find, pairing):
         enter(ledger, find, replace(AGREED, kind="decision", due=due), pairing)
     enter(ledger, find, Draft("remark", "仅作说明"), pairing)
     assert [i.due for i in open_items(ledger.items(), date(2027, 1, 1))] == [date(2026, 12, 1), date(2027, 6, 30), None]
+
+
+def test_a_pinned_report_of_the_ledger_judges_on_its_own_day(ledger, find, pairing, demo):
+    item, days = enter(ledger, find, replace(AGREED, promised=100.0), pairing), (DUE, DUE + timedelta(days=1))
+    tables = [items_table(demo, demo.view(), [item], "督办台账", "zh", day) for day in days]
+    said = [text("zh", f"decisions.verdict.{ledger.standing(item, demo.view(), day).verdict}") for day in days]
+    place = list(COLUMNS).index("verdict")
+    assert [t.rows[0][place].words for t in tables] == said
+    assert len(set(said)) == 2
 
 
 # Then, now, promised

@@ -30,6 +30,11 @@ class Hook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posted.append((dict(self.headers), body))
         self.send_response(self.server.answer)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self):
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_):
@@ -166,12 +171,13 @@ def test_a_publish_stands_when_nobody_can_be_told(settings, caplog):
     assert "could not be told" in caplog.text
 
 
-def test_an_answer_that_is_no_yes_is_a_failure(settings, hook):
-    hook.answer = 500
+@pytest.mark.parametrize("answer", [500, 302])
+def test_an_answer_that_is_no_yes_is_a_failure(settings, hook, answer):
+    hook.answer = answer
     outbox = Digests(Workspace(settings))
     outbox.note_test()
     assert outbox.send_due() == 0
-    assert "500" in outbox.messages()[0].fault
+    assert str(answer) in outbox.messages()[0].fault
 
 
 def test_attached_it_is_sent_by_a_thread_of_its_own(settings, hook):

@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from yardstick import phrases
-from yardstick.access import Access
+from yardstick.access import Access, Identity
 from yardstick.address import Address
 from yardstick.agenda import BEHIND, agenda, usual
-from yardstick.decisions import Decisions
+from yardstick.decisions import Decisions, Draft
 from yardstick.indicators import Filters
 from yardstick.snapshots import format_moment
 from yardstick.status import SEVERITY
@@ -108,6 +108,18 @@ def test_an_earlier_version_shows_its_own_figures(demo, meeting):
     assert phrases.verdict(measured["gigabit_school"].whole, demo.plan, "zh") in page.screens[1]
 
 
+def _agree(space):
+    """A remark on the gigabit figure, entered while the meeting is on."""
+    remark, indicator = Draft("remark", "请逐校报开通日期"), space.plan.find("digital_campus").indicator[0]
+    Decisions(space).add(Identity("督导岗", "analyst"), remark, indicator, space.view(), space.today())
+
+
+def test_a_code_to_scan_is_offered_to_those_alone_who_may_make_short_links(meeting, monkeypatch):
+    assert "ym-scan" not in meeting().html
+    monkeypatch.setattr("yardstick.ui.meeting.page.may_make", lambda *_: True)
+    assert "ym-scan" in meeting().html
+
+
 def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure(browser, home, copy_of_demo, tmp_path):
     with serving(home, copy_of_demo.data, tmp_path / "log") as address:
         _, shown = visit(browser, address, 1440, 900, dark=False)
@@ -125,6 +137,15 @@ def test_keys_walk_through_the_meeting_and_a_publish_meanwhile_changes_no_figure
         shown.page.keyboard.press("PageDown")
         expect(wall.locator(".ym-new")).to_have_text("有新数据")
         assert wall.locator(".ym-big").all_text_contents() == numbers
+        _agree(Workspace(copy_of_demo))
+        shown.page.keyboard.press("End")
+        expect(wall.locator(".ym-fresh li")).to_contain_text("请逐校报开通日期")
+        wall.locator(".ym-scan").click()
+        expect(wall.locator(".ym-code img")).to_be_visible()
+        shown.page.keyboard.press("Escape")
+        expect(wall.locator(".ym-code")).to_be_hidden()
+        assert wall.locator(".ym-big").all_text_contents() == numbers
+        wall.locator(".ym-ticks button").nth(4).click()
         link = urlsplit(shown.page.url)
         shown.go(f"{link.path}?{link.query}")
         expect(wall.locator(".ym-position:visible")).to_have_text(f"4/{len(before) - 2}")

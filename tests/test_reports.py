@@ -157,7 +157,7 @@ def test_the_command_line_exports_and_knows_a_changed_byte(run, own, tmp_path):
 
 
 def test_an_export_over_http_is_started_watched_and_fetched_under_its_own_name(own):
-    app = Starlette(routes=export_routes.routes(own))
+    app = Starlette(routes=export_routes.routes(own, queue.Queue(own)))
 
     def ask(path, **parameters):
         return asyncio.run(answer(app, path, urlencode(parameters)))
@@ -189,11 +189,25 @@ def test_an_export_that_nobody_waits_for_ends_and_two_who_want_the_same_share_it
     line.cancel(first.id)
     assert first.state == "working"
     line.cancel(first.id)
+    line.cancel(first.id)
     go_on.set()
     assert line.wait(first) is None
     assert first.state == "cancelled"
     line._pool.shutdown()
     assert first.words == ""
+
+
+def test_nobody_fills_the_queue_and_what_waits_ends_with_the_server(own, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_WAITING", 1)
+    monkeypatch.setattr(queue, "make", lambda _space, _order, _tell: go_on.wait(30))
+    go_on, line = Event(), queue.Queue(own)
+    waiting = line.start(Order("all", Address(), "csv"))
+    with pytest.raises(queue.Busy, match="过几分钟再试"):
+        line.start(Order("all", Address(), "xlsx"))
+    line.give_up_all()
+    assert (line.wait(waiting), waiting.state) == (None, "cancelled")
+    go_on.set()
+    line._pool.shutdown()
 
 
 def test_the_page_says_in_large_words_what_a_code_is_of(own, told, tmp_path, monkeypatch):

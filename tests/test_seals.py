@@ -76,3 +76,8 @@ def test_the_same_file_is_noted_once_and_a_printed_code_is_found_however_it_is_t
     ):
         assert look_up(register, typed).entry, typed
     assert look_up(register, "不是校验码").kind == "unknown"
+
+
+def test_a_file_made_to_be_searched_for_ever_is_searched_once(tmp_path: Path) -> None:
+    unended = b"%PDF-1.7" + b"stream\n" * 400_000
+    assert verify(Register(tmp_path), unended).kind == "unknown"

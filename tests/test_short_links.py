@@ -271,7 +271,15 @@ def test_a_page_asks_for_a_link_and_gets_one_in_the_readers_name(client, space):
 
 @pytest.mark.parametrize(
     "href",
-    ["https://evil.example/boarding", "//evil.example/", "/upload", "/boarding?v=latest", "boarding", "/nowhere"],
+    [
+        "https://evil.example/boarding",
+        "//evil.example/",
+        "/upload",
+        "/boarding?v=latest",
+        "boarding",
+        "/nowhere",
+        "//[",
+    ],
 )
 def test_a_link_to_anything_but_a_page_of_this_site_is_refused(client, href):
     answer = posted(client(who=Identity("赵六", "reader")), href)

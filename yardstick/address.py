@@ -23,6 +23,7 @@ from yardstick.unit_lists import packed, unpacked
 T = TypeVar("T")
 LISTED = "~"  # between the parts of a list: links show it as it is
 MOST_DIGITS = 4
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9000, 1, 1)  # calculating with days further off leaves the calendar
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,13 @@ def _count(words: str) -> int:
     return int(words)
 
 
+def _day(words: str) -> date:
+    day = date.fromisoformat(words)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(words)
+    return day
+
+
 def _amount(words: str) -> float:
     amount = float(words)
     if not (math.isfinite(amount) and 0 <= amount < 1e12):
@@ -218,11 +226,11 @@ def _screen(words: str) -> int:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "area": _area,
-    "first": date.fromisoformat,
-    "last": date.fromisoformat,
+    "first": _day,
+    "last": _day,
     "v": parse_moment,
-    "day": date.fromisoformat,
-    "was": date.fromisoformat,
+    "day": _day,
+    "was": _day,
     "wv": parse_moment,
     "draft": _code,
     "entries": _count,

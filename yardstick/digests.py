@@ -20,7 +20,7 @@ from html import escape
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from filelock import FileLock, Timeout
 
@@ -401,9 +401,16 @@ def post_webhook(digest: Digest, settings: Settings) -> None:
         signed = hmac.new(settings.webhook_secret.encode(), body, hashlib.sha256).hexdigest()
         headers[SIGNATURE] = f"sha256={signed}"
     request = Request(settings.webhook_url, data=body, headers=headers, method="POST")  # http(s): settings
-    with urlopen(request, timeout=WAIT_S) as answer:
+    with build_opener(_NoRedirects).open(request, timeout=WAIT_S) as answer:
         if answer.status >= 300:
             raise YardstickError(f"HTTP {answer.status}")
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """What is sent on elsewhere arrives as an empty GET, and would count as told."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
 
 
 _SENDERS: dict[str, Send] = {"mail": send_mail, "webhook": post_webhook}

@@ -129,9 +129,11 @@ class _Files:
         return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=300"})
 
     def _newer(self, address: Address) -> Response:
-        """How many publishes came after the version of the link."""
+        """How many publishes came after the version of the link, and what was agreed after the entries it tells of."""
         count = self._workspace.store.newer_than(self._workspace.view(address.v).moment)
-        return JSONResponse({"newer": count}, headers={"Cache-Control": "no-store"})
+        agreed = [] if address.entries is None else Decisions(self._workspace).since(address.entries)
+        rows = [_agreed(item, self._workspace, address.lang) for item in agreed]
+        return JSONResponse({"newer": count, "agreed": rows}, headers={"Cache-Control": "no-store"})
 
     def _moved(self, address: Address) -> Response:
         """What publishes since the version of the link changed on the overview. Both are judged today, so that no light
@@ -306,6 +308,19 @@ def _charset(encoding: str) -> str:
         return codecs.lookup(encoding).name.removesuffix("-sig")
     except LookupError:
         return "utf-8"
+
+
+def _agreed(item: decisions.Item, workspace: Workspace, lang: Lang) -> dict[str, str]:
+    """An item in the words of a list: what it is and is about, who answers for it until when, when it was entered."""
+    found = next((i for i in workspace.plan.indicators if i.id == item.figure.indicator), None)
+    until = text(lang, "wall.until", day=phrases.day(item.due, lang)) if item.due else ""
+    return {
+        "kind": text(lang, f"decisions.kind.{item.kind}"),
+        "about": titled(found, lang) if found else "",
+        "text": item.text,
+        "who": " · ".join(part for part in (item.post, until) if part),
+        "at": workspace.local(item.at).strftime("%m-%d %H:%M"),
+    }
 
 
 def _answer(space: Workspace, request: Request, make: Callable[[Address], Response], page: str = "") -> Response:

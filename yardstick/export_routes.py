@@ -7,7 +7,9 @@ at `/export/job/<id>/file`. `POST /export/verify` says whether a file is as it w
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +22,7 @@ from yardstick.errors import YardstickError
 from yardstick.reports.answers import LARGEST, of_file
 from yardstick.reports.compose import ALL
 from yardstick.reports.forms import Made, Order, form_of
-from yardstick.reports.queue import Job, Queue
+from yardstick.reports.queue import MOST_WAITING, Busy, Job, Queue
 from yardstick.reports.seals import Register
 from yardstick.texts import Lang, text
 from yardstick.workspace import Workspace
@@ -28,9 +30,9 @@ from yardstick.workspace import Workspace
 _NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def routes(workspace: Workspace) -> list[Route]:
+def routes(workspace: Workspace, queue: Queue) -> list[Route]:
     """The routes of exports, over one queue."""
-    here = _Exports(workspace, Queue(workspace))
+    here = _Exports(workspace, queue)
     return [
         Route("/export/start/{page}.{form}", here.start, methods=["GET", "POST"]),
         Route("/export/job/{job}", here.job, methods=["GET"]),
@@ -45,6 +47,8 @@ class _Exports:
     def __init__(self, workspace: Workspace, queue: Queue) -> None:
         self._workspace = workspace
         self._queue = queue
+        # threads of their own: who waits for a file keeps no other request waiting
+        self._waiters = ThreadPoolExecutor(MOST_WAITING, thread_name_prefix="export-waiter")
 
     async def start(self, request: Request) -> Response:
         """Begin, or join who began already; answers with the job."""
@@ -52,7 +56,7 @@ class _Exports:
 
     async def direct(self, request: Request) -> Response:
         """The file itself, when it is made."""
-        return await run_in_threadpool(self._ordered, request, self._waited)
+        return await get_running_loop().run_in_executor(self._waiters, self._ordered, request, self._waited)
 
     async def job(self, request: Request) -> Response:
         """How far it is."""
@@ -93,6 +97,8 @@ class _Exports:
             return PlainTextResponse(words, 400, _NO_STORE)
         try:
             return answer(_order(page, address, form, request.query_params.get("picture", "")))
+        except Busy as error:
+            return PlainTextResponse(str(error), 503, _NO_STORE)
         except YardstickError as error:
             return PlainTextResponse(str(error), 404, _NO_STORE)
 

@@ -70,7 +70,10 @@ def address_from(workspace: Workspace, href: str, pages: Collection[str]) -> Add
     """The address that a path of this site such as "/boarding?town=…" stands for, pinned to the newest version and
     today where it says nothing of them. NoLink for a foreign address, another page or words nobody understands.
     """
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        raise NoLink("not_here", words=href[:80]) from None
     slug, params = parts.path.strip("/"), dict(parse_qsl(parts.query))
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or slug not in pages:
         raise NoLink("not_here", words=href[:80])

@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import segno
 from starlette.concurrency import run_in_threadpool
@@ -159,7 +159,7 @@ class _ShortLinkPages:
         return Response(drawn, media_type=media, headers=_PICTURE)
 
     def _make(self, request: Request, form: Mapping[str, str]) -> Response:
-        lang: Lang = "en" if dict(parse_qsl(urlsplit(form.get("href", "")).query)).get("lang") == "en" else "zh"
+        lang: Lang = "en" if dict(parse_qsl(form.get("href", "").partition("?")[2])).get("lang") == "en" else "zh"
         try:
             who = maker_of(self._identify(request.cookies), self._reading)
             address = link_cards.address_from(self._workspace, form.get("href", ""), self._pages)

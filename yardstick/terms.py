@@ -42,13 +42,15 @@ def schedule(
     if not ends:
         return Schedule((Term(None, tuple(picks)),) if picks else ())
     loads: list[list[Pick]] = [[] for _ in ends]
+    burden = [0] * len(ends)
     left = []
     for pick in sorted(picks, key=lambda p: (_due(p, due), -p.cost, p.unit_id)):
-        place = _place(pick, _due(pick, due), ends, loads, budget)
+        place = _place(pick, _due(pick, due), ends, burden, budget)
         if place is None:
             left.append(pick)
         else:
             loads[place].append(pick)
+            burden[place] += pick.cost
     planned = (Term(day, tuple(sorted(load, key=lambda p: p.unit_id))) for day, load in zip(ends, loads, strict=True))
     return Schedule(tuple(planned), tuple(left))
 
@@ -57,12 +59,9 @@ def _due(pick: Pick, due: Mapping[str, date]) -> date:
     return min(due[name] for name in pick.indicators)
 
 
-def _place(
-    pick: Pick, due: date, ends: Sequence[date], loads: Sequence[Sequence[Pick]], budget: int | None
-) -> int | None:
+def _place(pick: Pick, due: date, ends: Sequence[date], burden: Sequence[int], budget: int | None) -> int | None:
     in_time = [i for i, day in enumerate(ends) if day <= due]
     is_late = not in_time
-    burden = [sum(p.cost for p in load) for load in loads]
     fitting = [i for i in in_time or range(len(ends)) if budget is None or burden[i] + pick.cost <= budget]
     if not fitting:
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
+LONGEST = 64  # letters of one code: short parts after a long one would make a long list of long codes
+
 
 def packed(codes: Iterable[str]) -> str:
     """2137900801, 2137900802, 2137900815 → "2137900801.2.15"; a code of another length is written out after "~"."""
@@ -26,7 +28,7 @@ def unpacked(words: str) -> tuple[str, ...]:
     codes: list[str] = []
     for part in words.split("."):
         plain = part.removeprefix("~")
-        if not plain.isascii() or not plain.isalnum():
+        if not plain.isascii() or not plain.isalnum() or len(plain) > LONGEST:
             raise ValueError(words)
         is_whole = part.startswith("~") or not codes
         codes.append(plain if is_whole else codes[-1][: max(0, len(codes[-1]) - len(plain))] + plain)

@@ -10,17 +10,22 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Literal
 
-from yardstick.errors import YardstickError
+from yardstick.errors import UsageError, YardstickError
 from yardstick.reports.compose import Cancelled
 from yardstick.reports.forms import Made, Order, make
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 AT_ONCE = 2  # a whole plan takes one processor and some hundred megabytes
+MOST_WAITING = 40  # so that nobody fills the queue with reports that differ in a filter
 MOST_JOBS = 60
 MOST_BYTES = 128_000_000  # of finished files kept in memory
 
 State = Literal["waiting", "working", "done", "cancelled", "failed"]
+
+
+class Busy(UsageError):
+    """Too many reports are waiting already."""
 
 
 @dataclass
@@ -55,7 +60,7 @@ class Queue:
         self._lock = Lock()
 
     def start(self, order: Order) -> Job:
-        """The job of this order: the one that is made already or being made, else a new one. Raises UnknownVersion."""
+        """The job of this order: the one made already or being made, else a new one. Raises UnknownVersion, Busy."""
         pinned = order.pinned(self._workspace)
         with self._lock:
             known = next((j for j in self._jobs.values() if j.order == pinned and _is_wanted(j)), None)
@@ -63,6 +68,9 @@ class Queue:
                 known.readers += 1
                 self._jobs.move_to_end(known.id)
                 return known
+            if sum(not j.ready.is_set() for j in self._jobs.values()) >= MOST_WAITING:
+                lang = order.address.lang
+                raise Busy(text(lang, "exporting.busy"), fix=text(lang, "exporting.busy_fix"))
             job = Job(pinned)
             self._jobs[job.id] = job
             self._forget()
@@ -78,15 +86,24 @@ class Queue:
         """One reader wants it no more; without any other it ends at the next section."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None or job.state in ("done", "failed"):
+            if job is None or job.state in ("done", "failed", "cancelled"):
                 return
             job.readers -= 1
-            if job.readers > 0:
-                return
-            job.given_up.set()
-            job.state = "cancelled"
-            job.ready.set()
-            self._futures.pop(job_id).cancel()
+            if job.readers <= 0:
+                self._give_up(job)
+
+    def give_up_all(self) -> None:
+        """The server ends: nothing that waits is begun, and what is being made ends at the next section."""
+        with self._lock:
+            for job in self._jobs.values():
+                if not job.ready.is_set():
+                    self._give_up(job)
+
+    def _give_up(self, job: Job) -> None:
+        job.given_up.set()
+        job.state = "cancelled"
+        job.ready.set()
+        self._futures.pop(job.id).cancel()
 
     def wait(self, job: Job) -> Made | None:
         """The file, as soon as it is made; None when it was cancelled or could not be made."""

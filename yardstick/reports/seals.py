@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,12 +29,13 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O 
 CODE_LETTERS = 12
 SHORT_DIGEST = 16  # letters of the digest that are printed
 MOST_UNPACKED = 256_000_000  # bytes looked through in one file
+MOST_CODES = 40  # looked up for one file: what we made has one
 PREFIX = "YS-CODE:"
 
+_STREAM = re.compile(rb"stream\r?\n")
 _CODE = re.compile(rf"YS-CODE: ?([{LETTERS}]{{4}}-[{LETTERS}]{{4}}-[{LETTERS}]{{4}})")
 _TYPED = re.compile(f"[{LETTERS}]{{{CODE_LETTERS}}}")
 _MISREAD = str.maketrans("OIL", "011", "-–—−  　：:")
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 Kind = Literal["matching", "altered", "unknown"]
 
@@ -134,7 +136,7 @@ def verify(register: Register, content: bytes, file_name: str = "") -> Verificat
     entry = register.of_file(content)
     if entry is not None:
         return Verification("matching", entry, entry["code"])
-    codes = tuple(dict.fromkeys(codes_in(content)))
+    codes = tuple(dict.fromkeys(islice(codes_in(content), MOST_CODES)))
     known = next(((c, e) for c in codes if (e := register.of_code(c)) is not None), None)
     if known is not None:
         return Verification("altered", known[1], known[0])
@@ -185,13 +187,14 @@ def _members(content: bytes) -> Iterator[bytes]:
 
 
 def _streams(content: bytes) -> Iterator[bytes]:
-    left = MOST_UNPACKED
-    for found in _STREAM.finditer(content):
+    left, end = MOST_UNPACKED, 0
+    while (
+        left > 0 and (begin := _STREAM.search(content, end)) and (end := content.find(b"endstream", begin.end())) >= 0
+    ):
         try:
-            part = zlib.decompressobj().decompress(found[1], left)
+            part = zlib.decompressobj().decompress(content[begin.end() : end], left)
         except zlib.error:
-            continue
+            part = b""
         left -= len(part)
+        end += len(b"endstream")
         yield part
-        if left <= 0:
-            return

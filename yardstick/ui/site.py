@@ -21,6 +21,7 @@ from yardstick.drafts import Drafts
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
 from yardstick.moved_since import MovedSince
+from yardstick.reports.queue import Queue
 from yardstick.settings import Settings
 from yardstick.short_links import ShortLinks
 from yardstick.texts import text
@@ -76,6 +77,12 @@ def _moved_since(space: Workspace) -> MovedSince:
 
 
 @cache
+def exports() -> Queue:
+    """The reports that are being made."""
+    return Queue(workspace())
+
+
+@cache
 def reading() -> web.Reading:
     """Who may read without signing in."""
     return web.reading_from(environ)
@@ -115,7 +122,7 @@ def serving() -> dict[str, Any]:
         "routes": [
             *web.routes(access(), site),
             *downloads.routes(workspace(), tuple(pages()), partial(web.identity_of, access())),
-            *export_routes.routes(workspace()),
+            *export_routes.routes(workspace(), exports()),
             *short_link_routes.routes(workspace(), shared(), partial(web.identity_of, access()), reading()),
         ],
         "middleware": [
@@ -136,6 +143,7 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any] | None]:
         yield None
     finally:
         stop.set()
+        exports().give_up_all()
 
 
 def _greet() -> None:

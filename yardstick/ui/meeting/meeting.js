@@ -41,7 +41,8 @@ const open = (data) => {
     try {
       const answer = await fetch(data.base + data.newer, { signal: stopped.signal });
       if (!answer.ok) return;
-      const { newer } = await answer.json();
+      const { newer, agreed } = await answer.json();
+      list(find(".ym-fresh"), agreed);
       mark.textContent = newer ? data.words.newer : "";
       mark.hidden = !newer;
     } catch {
@@ -59,6 +60,12 @@ const open = (data) => {
     (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (panel.open || isTyping(event)) return event.stopPropagation();
+      if (code.open) {
+        if (NEXT.has(event.key) || PREVIOUS.has(event.key) || event.key === "Escape") code.close();
+        else return;
+        event.preventDefault();
+        return event.stopPropagation();
+      }
       const isPress = event.key === "Enter" || event.key === " ";
       if (isPress && event.target.closest?.("button, a")) return;
       if (event.key === " " && event.shiftKey) step(-1);
@@ -83,6 +90,7 @@ const open = (data) => {
         release(event);
       }),
     );
+  const code = scanning(data, { on, find, onClick });
   onClick(".ym-previous", () => step(-1));
   onClick(".ym-next", () => step(1));
   onClick("[data-to]", (button) => show(Number(button.dataset.to), true));
@@ -91,7 +99,7 @@ const open = (data) => {
   let touched = null;
   on(root, "touchstart", (e) => (touched = e.touches.length === 1 ? e.touches[0] : null), { passive: true });
   on(root, "touchend", (e) => {
-    if (!touched || panel.open) return;
+    if (!touched || panel.open || code.open) return;
     const [dx, dy] = [e.changedTouches[0].clientX - touched.clientX, e.changedTouches[0].clientY - touched.clientY];
     if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 1.5 * Math.abs(dy)) step(dx < 0 ? 1 : -1);
   });
@@ -108,6 +116,55 @@ const open = (data) => {
     root.remove();
   };
   return { key: data.key, root, close, waiting: 0 };
+};
+
+// What was agreed since the meeting began: told on the last screen, in the words it was entered with.
+const list = (box, agreed) => {
+  const span = (name, words) => Object.assign(document.createElement("span"), { className: name, textContent: words });
+  const lines = agreed.map((item) => {
+    const line = document.createElement("li");
+    const about = span("ym-about", [item.kind, item.about, item.who, item.at].filter(Boolean).join(" · "));
+    line.append(span("ym-text", item.text), about);
+    return line;
+  });
+  box.querySelector("ul").replaceChildren(...lines);
+  box.hidden = !lines.length;
+};
+
+// The code to scan leads to the very screen that is shown; the same screen is given the same short link.
+const scanning = (data, { on, find, onClick }) => {
+  const dialog = find(".ym-code");
+  const image = dialog.querySelector("img");
+  const told = dialog.querySelector(".ym-told");
+  const made = new Map();
+  const shorten = async (href) => {
+    const answer = await fetch(`${data.base}/s`, { method: "POST", body: new URLSearchParams({ href, expires: "" }) });
+    const found = await answer.json();
+    if (!answer.ok) throw new Error(found.error);
+    made.set(href, found);
+  };
+  const show = ({ url, path }) => {
+    image.src = `${data.base}${path}.svg`;
+    image.hidden = false;
+    dialog.querySelector(".ym-url").textContent = url.replace(/^https?:\/\//, "");
+    told.textContent = /\/\/(localhost|127\.|\[::1\])/.test(url) ? data.words.only_here : "";
+  };
+  const scan = async () => {
+    const href = window.location.pathname.slice(data.base.length) + window.location.search;
+    image.hidden = true;
+    dialog.querySelector(".ym-url").textContent = "";
+    told.textContent = data.words.making;
+    dialog.showModal();
+    try {
+      if (!made.has(href)) await shorten(href);
+      show(made.get(href));
+    } catch (error) {
+      told.textContent = error instanceof SyntaxError || error instanceof TypeError ? data.words.failed : error.message;
+    }
+  };
+  onClick(".ym-scan", scan);
+  on(dialog, "click", () => dialog.close());
+  return dialog;
 };
 
 // The agenda: lines go up, down, away, and others come; what it becomes is a link like any other.

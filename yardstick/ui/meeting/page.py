@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from yardstick import phrases
 from yardstick.address import LISTED
 from yardstick.agenda import Item, agenda, usual
 from yardstick.decisions import Decisions, open_items
-from yardstick.snapshots import format_moment
+from yardstick.short_links import may_make
 from yardstick.status import LOOKS
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import components, decisions_markup, look, markup, messages, site
@@ -47,8 +48,9 @@ def meeting_page() -> None:
         "params": visit.address.go(agenda=None, at=None).params,
         "listed": LISTED,
         "usual": usual_names,
-        "newer": f"/download/newer.json?v={format_moment(visit.view.moment)}",
-        "words": {"newer": text(meeting.lang, "meeting.newer")},
+        "newer": f"/download/newer.json?{urlencode(_asked(visit))}",
+        "words": {"newer": text(meeting.lang, "meeting.newer")}
+        | {name: text(meeting.lang, f"wall.{name}") for name in ("making", "failed", "only_here")},
     }
     components.meeting(data)
 
@@ -59,6 +61,11 @@ def _pinned(visit: Visit) -> Visit:
     if address != visit.address:
         st.query_params.from_dict(address.params)
     return replace(visit, address=address)
+
+
+def _asked(visit: Visit) -> dict[str, str]:
+    """The version, the entries and the language that what came later is told for."""
+    return {name: words for name, words in visit.address.params.items() if name in ("v", "entries", "lang")}
 
 
 def _title(meeting: Meeting) -> str:
@@ -79,7 +86,7 @@ def _html(meeting: Meeting, shown: Sequence[Screen]) -> str:
         f'<section class="ym-screen {s.classes}" aria-label="{escape(s.title)}" hidden>{s.inner}</section>'
         for s in shown
     )
-    return f"<h1>{escape(_title(meeting))}</h1>{parts}{_controls(meeting, shown)}{_panel(meeting)}"
+    return f"<h1>{escape(_title(meeting))}</h1>{parts}{_controls(meeting, shown)}{_panel(meeting)}{_code(meeting)}"
 
 
 def _controls(meeting: Meeting, shown: Sequence[Screen]) -> str:
@@ -95,6 +102,8 @@ def _controls(meeting: Meeting, shown: Sequence[Screen]) -> str:
         f'<button type="button" class="ym-{name}">{escape(text(lang, f"meeting.{name}"))}</button>'
         for name in ("edit", "full")
     )
+    if may_make(meeting.visit.identity, site.reading()):
+        tools = f'<button type="button" class="ym-scan">{escape(text(lang, "wall.code"))}</button>{tools}'
     back = st.session_state.get("ys_before") or meeting.visit.address.elsewhere("").href
     leave = f'<a class="ym-leave" data-go href="{escape(back)}">{escape(text(lang, "meeting.leave"))}</a>'
     return (
@@ -109,6 +118,16 @@ def _tick(position: int, screen: Screen, lang: Lang) -> str:
     style = markup.colour(screen.status, INK) if screen.status else ""
     title = escape(screen.title)
     return f'<button type="button" data-to="{position}" title="{title}" aria-label="{title}" {style}>{shape}</button>'
+
+
+def _code(meeting: Meeting) -> str:
+    """The code of a short link to the screen that is shown, large; it goes away with a tap or a key."""
+    words = {name: escape(text(meeting.lang, f"wall.{name}")) for name in ("code", "code_alt", "code_words", "close")}
+    return (
+        f'<dialog class="ym-code" aria-label="{words["code"]}"><p><b>{words["code_words"]}</b></p>'
+        f'<img alt="{words["code_alt"]}" hidden><p class="ym-url"></p><p class="ym-told" role="status"></p>'
+        f'<button type="button" class="ym-shut">{words["close"]}</button></dialog>'
+    )
 
 
 def _panel(meeting: Meeting) -> str:

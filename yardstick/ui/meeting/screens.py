@@ -346,12 +346,17 @@ def _foot(meeting: Meeting, position: int, dates: Sequence[str]) -> str:
 
 
 def _closing(meeting: Meeting) -> Screen:
-    """Every item once more with its verdict."""
+    """Every item once more with its verdict, and what was agreed meanwhile, as the browser comes to know of it."""
     lang, title = meeting.lang, text(meeting.lang, "meeting.closing")
     lines = "".join(_recalled(meeting, n, item) for n, item in enumerate(meeting.agenda.items, start=1))
     count = text(lang, "meeting.gone_through", count=len(meeting.agenda.items))
-    inner = _head(count, title) + f'<ol class="ym-recall">{lines}</ol>' + _foot(meeting, 0, [])
+    inner = _head(count, title) + f'<ol class="ym-recall">{lines}</ol>' + _meanwhile(lang) + _foot(meeting, 0, [])
     return Screen(title, f"{title}。{count}", inner, classes="ym-closing")
+
+
+def _meanwhile(lang: Lang) -> str:
+    """Where the browser lists what was agreed in this meeting; nothing is seen before there is something."""
+    return f'<div class="ym-fresh" hidden><h3>{escape(text(lang, "wall.agreed"))}</h3><ul></ul></div>'
 
 
 def _recalled(meeting: Meeting, position: int, item: Item) -> str:
