@@ -2,6 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from yardstick.errors import ConfigError
 from yardstick.journals import Journal
 
 
@@ -37,3 +40,10 @@ def test_a_decision_against_writing_leaves_the_file_alone(tmp_path):
     journal.append({"n": 1})
     assert journal.extend(lambda old: None) is None
     assert journal.entries() == ({"n": 1},)
+
+
+def test_a_damaged_line_is_named_with_its_file(tmp_path):
+    path = tmp_path / "links.jsonl"
+    path.write_text('{"n": 1}\n{"n": 2, !\n')
+    with pytest.raises(ConfigError, match=r'links\.jsonl.*"n": 2, !'):
+        Journal(path).entries()

@@ -193,9 +193,13 @@ def keep_trying(workspace: Workspace, stop: Event, every_s: float = 60.0) -> Thr
         return None
 
     def work() -> None:
-        outbox.send_due()
-        while not stop.wait(every_s):
-            outbox.send_due()
+        while True:
+            try:
+                outbox.send_due()
+            except Exception:  # such as a full disk: what waits is tried again
+                logging.getLogger("yardstick").exception("digests")
+            if stop.wait(every_s):
+                return
 
     thread = Thread(target=work, name="digests", daemon=True)
     thread.start()
@@ -356,8 +360,8 @@ def _change_json(digest: Digest, change: Change) -> dict[str, Any]:
 
 
 def send_mail(digest: Digest, settings: Settings) -> None:
-    """By SMTP: `smtps://` speaks TLS from the start, `smtp://` turns to TLS where the server offers it; with
-    `?starttls=always` it must, with `?starttls=never` it does not."""
+    """By SMTP: `smtps://` speaks TLS from the start; `smtp://` turns to TLS, where a password is sent without fail and
+    else where the server offers it. `?starttls=always` or `never` says otherwise."""
     message = EmailMessage()
     message["Subject"], message["From"] = subject(digest), settings.mail_from or settings.mail_to[0]
     message["To"] = ", ".join(settings.mail_to)
@@ -375,7 +379,8 @@ def _connected(url: str) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(host, port or 587, timeout=WAIT_S)
     try:
-        _secured(server, parse_qs(parts.query).get("starttls", ["offered"])[0], parts.scheme)
+        usual = "always" if parts.username else "offered"
+        _secured(server, parse_qs(parts.query).get("starttls", [usual])[0], parts.scheme)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except BaseException:

@@ -17,6 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from yardstick.durable import sync_folder
+from yardstick.errors import ConfigError
 
 Entry = dict[str, Any]
 _LOCK_WAIT_S = 30
@@ -33,7 +34,7 @@ class Journal:
         self._size = 0  # bytes of the file that `_seen` has
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, the oldest first. What a crash left unfinished is no entry."""
+        """Every entry, the oldest first. What a crash left unfinished is no entry. ConfigError for a damaged file."""
         with self._reading:
             size = self._path.stat().st_size if self._path.exists() else 0
             if size < self._size:  # the file of a backup took its place
@@ -47,8 +48,17 @@ class Journal:
             file.seek(self._size)
             fresh = file.read()
         whole = fresh[: fresh.rfind(b"\n") + 1]
-        self._seen += tuple(map(json.loads, whole.splitlines()))
+        self._seen += tuple(self._entry(line) for line in whole.splitlines())
         self._size += len(whole)
+
+    def _entry(self, line: bytes) -> Entry:
+        try:
+            entry: Entry = json.loads(line)
+        except ValueError:
+            shown = line[:60].decode("utf-8", "replace")
+            fix = "请从备份恢复这个文件；只坏了这一行的，可先把整个文件另存，再删掉这一行。"
+            raise ConfigError(f"记录文件 {self._path} 里有一行读不出来：{shown}。", fix=fix) from None
+        return entry
 
     def append(self, entry: Mapping[str, Any]) -> None:
         """Add one entry, kept when this returns."""
