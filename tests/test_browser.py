@@ -34,6 +34,7 @@ def test_clicking_a_town_and_a_school_drills_down_and_back_returns(page):
     shown = page("/kindergartens?ind=outdoor_area")
     _click_middle(shown.page.locator(".js-plotly-plot").nth(1).locator("g.point path").first)
     expect(shown.page.locator(VERDICT)).to_contain_text("四宝山街道：")
+    shown.settle()
     _click_middle(shown.page.locator(".js-plotly-plot").nth(2).locator("path.point").first)
     expect(shown.page.locator(".ys-crumb")).to_contain_text("幼儿园")
     expect(shown.page.locator(".js-plotly-plot")).to_have_count(1)
@@ -203,11 +204,12 @@ def _publish(shown, faulty: Path, mended: Path) -> None:
     publish = shown.page.get_by_role("button", name="发布", exact=True)
     expect(publish).to_be_enabled()
     publish.click()
-    expect(shown.page.get_by_text("已发布")).to_be_visible()
+    expect(shown.page.get_by_text("已发布 数字校园")).to_be_visible()
 
 
 def _give_reasons(shown) -> None:
     """Tick every reminder and give its reason, each seen to be taken in before the next."""
+    shown.settle()  # all of them are drawn
     left = shown.page.get_by_role("textbox", name="理由").count()
     for n in range(left):
         shown.page.get_by_text("已核实", exact=True).nth(n).click()

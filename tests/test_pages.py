@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from yardstick import phrases
 from yardstick.access import Access, Identity
 from yardstick.address import Address
+from yardstick.decisions import Decisions
 from yardstick.indicators import Filters
 from yardstick.search import departments
 from yardstick.settings import Settings
@@ -138,7 +139,7 @@ def test_an_actions_parts_stand_where_it_names_them_with_indicators_and_without(
     in_order = ["〔first〕", *(["千兆进校率 93.0%"] if is_measured else []), "〔last〕", "条款原文"]
     places = [page.text.find(words, page.text.find("〔first〕")) for words in in_order]
     assert places == sorted(places)
-    assert "".join(page.quoted) == campus.clause
+    assert "".join(page.quoted).endswith(campus.clause)
 
 
 def test_the_clauses_page_quotes_the_whole_plan_and_links_every_indicator(at, demo):
@@ -485,7 +486,8 @@ def test_in_english_only_names_and_the_quoted_clause_are_chinese(at, demo, monke
     given = {name for d in demo.contracts for p in view.periods(d) for name in view.rows(d, p)["name"].to_pylist()}
     given -= demo.plan.english.keys()
     told = {w for c in demo.store.commits() for w in (c.author, c.note, c.file_name) if w}
-    said = told | {a.reason for c in demo.store.commits() for a in c.answers}  # people's own words
+    agreed = {w for i in Decisions(demo).items() for w in (i.text, i.text[:24])}
+    said = told | agreed | {a.reason for c in demo.store.commits() for a in c.answers}  # people's own words
     names = sorted({*given, *said, "标尺", "中文", demo.plan.district}, key=len, reverse=True)
     drawn = [w for chart in page.charts for w in strings(json.loads(chart.spec))]
     shown = "\n".join([*page.words, *drawn])
@@ -522,6 +524,8 @@ def test_an_analyst_enters_an_item_beside_its_figure_and_moves_it_on(at, copy_of
     page = Opened(test)
     assert "请补齐千兆线路" in " ".join(page.quoted)
     assert "尚无新数据" in page.text
+    box = next(b for b in test.selectbox if b.key == "ys_agreed_item")
+    test = box.set_value(next(o for o in box.options if "请补齐千兆线路" in o)).run()
     next(t for t in test.text_input if t.label == "办理情况").set_value("已发交办单")
     next(b for b in test.button if b.label == "保存").click().run()
     assert "现为“交办”" in Opened(test).text

@@ -9,7 +9,7 @@ from typing import get_args
 from yardstick import phrases
 from yardstick.changes import Came, Change, Kind, Left, Mover, Part
 from yardstick.indicators import Result
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, bracketed, text, titled
 
 TURNOVER = (*get_args(Left), *get_args(Came))  # why the roster changes a figure
 NOTHING = 1e-12  # what is left of a difference of equal sums
@@ -51,9 +51,7 @@ def _aside(part: Part, lang: Lang) -> str:
     """How many units closed, merged, opened and so on, where the roster changed the figure."""
     counts = Counter(m.reason for m in part.movers if part.kind == "roster")
     words = [text(lang, f"changes.count.{r}", count=counts[r]) for r in TURNOVER if counts[r]]
-    if not words:
-        return ""
-    return f"（{'、'.join(words)}）" if lang == "zh" else f" ({', '.join(words)})"
+    return bracketed(("、" if lang == "zh" else ", ").join(words), lang)
 
 
 def rounded(result: Result, change: Change) -> tuple[float, tuple[float, ...]]:

@@ -18,7 +18,7 @@ from yardstick.judging import schedule
 from yardstick.projections import Outlook, outlook
 from yardstick.registry import SPREADS, Indicator, Observed, Plan
 from yardstick.status import LOOKS, Status
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, bracketed, text, titled
 
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, system-ui, sans-serif"
 MOST_TOWNS = 24  # bars a reader can still take in
@@ -390,7 +390,7 @@ def spread(result: Result, rows: Sequence[UnitRow], plan: Plan, palette: Palette
         traces, ids = _dots(points, line, palette, plan, indicator, lang)
     if not is_yes_no:
         name, unit = spread_axis(indicator, lang)
-        words = name if not unit else f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+        words = name + bracketed(unit, lang)
         layout["xaxis"] |= {"title": {**layout["xaxis"]["title"], "text": words}}
         if line is not None:
             layout["shapes"] = [_vertical(line, palette_target(palette), "dash")]

@@ -26,7 +26,7 @@ from yardstick.moved_since import MovedSince
 from yardstick.previews import Outcome
 from yardstick.snapshots import Commit, format_moment
 from yardstick.status import LOOKS
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, bracketed, text, titled
 from yardstick.workbooks import CLEAN, Provenance
 from yardstick.workspace import Workspace
 
@@ -206,8 +206,8 @@ class _Files:
         headings = {c: text(address.lang, f"ui.column.{c}") for c in UNIT_COLUMNS}
         if indicator.grain == "item":
             headings |= {c: text(address.lang, f"ui.item_column.{c}") for c in ("unit_id", "name")}
-        headings["gap"] += _bracket(phrases.gap_unit(indicator, address.lang), address.lang)
-        headings["value"] += _bracket(phrases.unit(indicator, address.lang), address.lang)
+        headings["gap"] += bracketed(phrases.gap_unit(indicator, address.lang), address.lang)
+        headings["value"] += bracketed(phrases.unit(indicator, address.lang), address.lang)
         rows = [exports.unit_row(r, cutoff) for r in found] if cutoff else []
         content = exports.as_csv([r | {"meets": _yes_no(r["meets"], address.lang)} for r in rows], headings)
         item = f"{action.heading}_{indicator.title}"
@@ -337,10 +337,6 @@ def _answer(space: Workspace, request: Request, make: Callable[[Address], Respon
 
 def _yes_no(meets: bool | None, lang: Lang) -> str:
     return "" if meets is None else text(lang, "phrases.chart.met" if meets else "phrases.chart.unmet")
-
-
-def _bracket(words: str, lang: Lang) -> str:
-    return "" if not words else f"（{words}）" if lang == "zh" else f" ({words})"
 
 
 def _file(content: bytes, name: str, ascii_name: str, media: str = "text/csv; charset=utf-8") -> Response:

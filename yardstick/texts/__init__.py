@@ -46,6 +46,11 @@ class Titled(Protocol):
         ...
 
 
+def bracketed(words: str, lang: Lang) -> str:
+    """An aside after other words, in the brackets of its language; "" for none."""
+    return "" if not words else f"（{words}）" if lang == "zh" else f" ({words})"
+
+
 def titled(thing: Titled, lang: Lang) -> str:
     """What readers of this language call a dataset, a column, an indicator, a page."""
     return thing.title if lang == "zh" else thing.title_en

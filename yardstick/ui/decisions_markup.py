@@ -9,7 +9,7 @@ from html import escape
 from yardstick import phrases
 from yardstick.decisions import Decisions, Item, Standing, open_items, promised_words, state_words
 from yardstick.status import LOOKS, Status
-from yardstick.texts import Lang, text
+from yardstick.texts import Lang, bracketed, text
 from yardstick.ui import look, markup, site
 from yardstick.ui.here import Visit
 
@@ -110,8 +110,10 @@ def history(item: Item, lang: Lang) -> str:
         when = site.workspace().local(step.at).strftime("%Y-%m-%d %H:%M")
         state = text(lang, f"decisions.{'decision' if item.kind == 'decision' else 'state'}.{step.state}")
         said = f'<span lang="zh-CN">{escape(step.text)}</span>'
-        was = "；".join(f"{text(lang, f'decisions.column.{k}')} {v or '—'}" for k, v in step.changed.items())
-        before = f" （{escape(text(lang, 'decisions.page.corrected', before=was))}）" if was else ""
-        lines.append(f"<li>{when} {escape(state)} · {said}{before} · <span lang='zh-CN'>{escape(step.by)}</span></li>")
+        fields = (f"{text(lang, f'decisions.column.{k}')} {v or '—'}" for k, v in step.changed.items())
+        was = ("；" if lang == "zh" else "; ").join(fields)
+        if was:
+            said += bracketed(escape(text(lang, "decisions.page.corrected", before=was)), lang)
+        lines.append(f"<li>{when} {escape(state)} · {said} · <span lang='zh-CN'>{escape(step.by)}</span></li>")
     summary = escape(text(lang, "decisions.page.history"))
     return f'<details class="ys-fold"><summary>{summary} {len(lines)}</summary><ol>{"".join(lines)}</ol></details>'

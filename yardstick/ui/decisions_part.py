@@ -18,6 +18,7 @@ from yardstick.ui import decisions_markup, here, markup, site
 from yardstick.ui.here import Visit
 
 _SAID = "ys_agreed_said"
+_LONGEST = 24  # characters of an item's text where it is one of several to choose from
 
 
 def draw(visit: Visit, result: Result) -> None:
@@ -83,7 +84,7 @@ def _entered(visit: Visit, result: Result, who: Identity | None, draft: Draft) -
 
 def _follow(movable: list[Item], lang: Lang) -> None:
     """The next step of one item. Which steps there are depends on the item, so it is chosen outside the form."""
-    titles = {i.id: f"{i.id} {i.text[:24]}" for i in movable}
+    titles = {i.id: f"{i.id} {_beginning(i.text)}" for i in movable}
     chosen = st.selectbox(_field("item", lang), list(titles), key="ys_agreed_item", format_func=titles.__getitem__)
     item = next(i for i in movable if i.id == chosen)
     steps = NEXT[item.kind][item.state]
@@ -96,6 +97,10 @@ def _follow(movable: list[Item], lang: Lang) -> None:
         words = st.text_input(_field("words", lang), max_chars=500)
         if st.form_submit_button(_field("move", lang)):
             _act(lambda who: _moved(who, item, state, words, lang))
+
+
+def _beginning(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 
 def _moved(who: Identity | None, item: Item, state: State, words: str, lang: Lang) -> str:

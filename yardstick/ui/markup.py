@@ -15,7 +15,7 @@ from yardstick.charts import Palette
 from yardstick.indicators import Result, UnitRow, is_yes_or_no
 from yardstick.registry import Action, Indicator, Plan, Reference
 from yardstick.status import LOOKS, Status
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, bracketed, text, titled
 
 MOST_CARDS = 12  # beyond this indicators are listed in lines
 
@@ -312,7 +312,7 @@ def _facts(action: Action, indicator: Indicator, result: Result, plan: Plan, lan
     decision = plan.decided(target.decision) if target else None
     if decision is not None:
         dated = text(lang, "ui.decided_on", day=phrases.day(decision.decided_on, lang))
-        facts.append((text(lang, "ui.decision"), _with(decision.text if zh else decision.text_en, dated, lang)))
+        facts.append((text(lang, "ui.decision"), (decision.text if zh else decision.text_en) + bracketed(dated, lang)))
     unit = phrases.unit(indicator, lang)
     facts += [(text(lang, "ui.reference"), _reference(r, unit, lang)) for r in indicator.reference]
     status = text(lang, f"status.{result.status}")
@@ -341,11 +341,7 @@ def target_words(result: Result, lang: Lang) -> str:
         words = text(lang, f"ui.{key}", line=line, count=phrases.count(result.indicator, lang))
     else:
         words = phrases.goal_of(result, lang).strip()
-    return _with(words, phrases.day(target.deadline, lang), lang)
-
-
-def _with(words: str, aside: str, lang: Lang) -> str:
-    return f"{words}（{aside}）" if lang == "zh" else f"{words} ({aside})"
+    return words + bracketed(phrases.day(target.deadline, lang), lang)
 
 
 def spark(result: Result, palette: Palette) -> str:

@@ -16,7 +16,7 @@ from yardstick.peers import LEAST, Standing, peers_of, standing
 from yardstick.registry import Action, Indicator
 from yardstick.roster_events import history
 from yardstick.status import SEVERITY, Status
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, bracketed, text, titled
 from yardstick.ui import controls, frame, look, markup, messages, profile_markup, site, standards
 from yardstick.ui.here import Visit
 from yardstick.ui.standards import Score
@@ -206,7 +206,7 @@ def _titled(result: Result, lang: Lang) -> str:
     if result.stage is None or result.indicator.stage is not None:
         return name
     stage = site.workspace().stages(lang).get(result.stage, result.stage)
-    return f"{name}（{stage}）" if lang == "zh" else f"{name} ({stage})"
+    return name + bracketed(stage, lang)
 
 
 def _clause(action: Action, asked: Sequence[Asked], visit: Visit) -> str:
