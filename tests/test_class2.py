@@ -8,6 +8,7 @@ from small_district import publish, unit
 from yardstick.address import Address
 from yardstick.charts import PALETTES
 from yardstick.indicators import Filters
+from yardstick.parts import class2
 from yardstick.settings import Settings
 from yardstick.ui.parts import class2_gaps
 from yardstick.workspace import Workspace
@@ -48,7 +49,7 @@ def measured(space, find):
 
 def drawn(space):
     rows = space.part("class2_gaps", space.view(), NO_FILTER)
-    return rows, class2_gaps.finding(rows, "zh")
+    return rows, class2.finding(rows, "zh")
 
 
 def test_without_the_standard_nothing_is_judged_and_the_page_says_it_awaits_entry(space, find):
