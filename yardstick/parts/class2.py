@@ -49,10 +49,14 @@ def has(row: Row) -> str:
     return phrases.quantity(row["per_pupil"], DECIMALS.get(row["item"], 1), "")
 
 
+def lacking(row: Row) -> float:
+    """What is missing in the item's own unit, as it is told: whole pieces of what comes in pieces."""
+    return float(ceil(row["gap"] - 1e-9)) if row["item"] in COUNTED else float(row["gap"])
+
+
 def missing(row: Row, lang: Lang) -> str:
-    """What is missing in the item's own unit; "" for nothing."""
-    return text(lang, f"class2.gap.{row['item']}", gap=_gap(row)) if row["gap"] else ""
-
-
-def _gap(row: Row) -> str:
-    return str(ceil(row["gap"] - 1e-9)) if row["item"] in COUNTED else f"{row['gap']:,.1f}"
+    """The same in words; "" for nothing."""
+    if not row["gap"]:
+        return ""
+    number = f"{lacking(row):.0f}" if row["item"] in COUNTED else f"{lacking(row):,.1f}"
+    return text(lang, f"class2.gap.{row['item']}", gap=number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from math import ceil
 from typing import Any
@@ -63,6 +64,7 @@ class Inspection:
 
     finding: str
     note: str
+    period: date
     stages: tuple[Stage, ...]
     spread: Spread | None
     guarantees: tuple[Guarantee, ...]
@@ -80,7 +82,7 @@ def told(reader: Reader, action: Action) -> Inspection | None:
     finding = _of_school(schools, lang) if is_one else _finding(reader.place, schools, spreads, titles, lang)
     stages = tuple(_stage(titles[s], of, is_one, lang) for s, of in _by_stage(rows, titles).items())
     spread = _spread(spreads, titles, lang) if spreads else None
-    return Inspection(finding, note, stages, spread, tuple(_guarantees(schools, lang)))
+    return Inspection(finding, note, rows[0]["period"], stages, spread, tuple(_guarantees(schools, lang)))
 
 
 def _by_stage(rows: Sequence[Figures], titles: Mapping[str, str]) -> dict[str, list[Figures]]:

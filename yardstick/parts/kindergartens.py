@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -24,6 +25,7 @@ class Kindergartens:
 
     finding: str
     note: str
+    period: date
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
@@ -37,7 +39,7 @@ def told(reader: Reader) -> Kindergartens | None:
     note = text(lang, "kindergarten_verdicts.note", period=phrases.month(rows[0]["period"], lang))
     columns = tuple(_column(item, rows[0], lang) for item in ITEMS)
     listed = matrix.gravest_first(_row(r, lang) for r in rows)
-    return Kindergartens(_sentence(place, rows, lang), note, columns, tuple(listed))
+    return Kindergartens(_sentence(place, rows, lang), note, rows[0]["period"], columns, tuple(listed))
 
 
 def _sentence(place: str, rows: Sequence[Figures], lang: Lang) -> str:
