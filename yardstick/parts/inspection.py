@@ -104,7 +104,7 @@ def _stage(title: str, rows: Sequence[Figures], is_one: bool, lang: Lang) -> Sta
 def _column(figure: Figures, lang: Lang) -> Column:
     item = figure["item"]
     line = text(lang, "inspection.at_least", value=f"{figure['threshold']:g} {text(lang, f'inspection.unit.{item}')}")
-    return Column(_item(item, lang), line, item)
+    return Column(text(lang, f"inspection.item.{item}"), line, item, item.upper())
 
 
 def _item(item: str, lang: Lang) -> str:

@@ -20,11 +20,17 @@ GRAVEST: tuple[State, ...] = ("fails", "unknown", "floor", "meets")
 
 @dataclass(frozen=True)
 class Column:
-    """An item: its name, and the line it is held to."""
+    """An item: its name, the line it is held to, its name in the data; the code inspectors know it by, if any."""
 
-    title: str
+    name: str
     line: str
     item: str
+    code: str = ""
+
+    @property
+    def title(self) -> str:
+        """Code and name."""
+        return f"{self.code} {self.name}".lstrip()
 
 
 @dataclass(frozen=True)

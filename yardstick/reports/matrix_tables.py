@@ -21,7 +21,7 @@ from yardstick.texts import Lang, bracketed, text
 
 STATES: tuple[matrix.State, ...] = ("meets", "floor", "fails", "unknown")
 REASONS = (("school", 1.6), ("unit_id", 1.0), ("verdict", 5.0))
-GUARANTEES = (("item", 1.2), ("met", 0.7), ("known", 0.7), ("lacking", 5.0))
+GUARANTEES = (("item", 1.2), ("met", 1.4), ("lacking", 5.0))
 COMPARED = (("school", 1.8), ("unit_id", 1.1), ("item", 1.2), ("has", 1.2), ("line", 1.2), ("gap", 1.1))
 
 
@@ -110,7 +110,7 @@ def _values(grid: _Grid, lang: Lang) -> Table:
     heads = (
         Column(grid.unit, 1.8),
         *columns((("unit_id", 1.2),), lang),
-        *(Column(c.title, 1.0, "right") for c in grid.columns),
+        *(Column(c.name + bracketed(c.code, lang), 1.0, "right") for c in grid.columns),
     )
     rows = tuple((words(_named(r)), words(r.unit_id), *_cells(r, grid)) for r in grid.rows)
     return Table(grid.title, heads, rows)
@@ -129,7 +129,7 @@ def _spread(spread: Spread, lang: Lang) -> Table:
         (words(title), *(_spread_cell(spread.results.get((item, stage)), lang) for stage in spread.limits))
         for item, title in spread.items.items()
     )
-    return Table(text(lang, "inspection.spread_kicker"), heads, rows)
+    return Table(text(lang, "action_parts.matrix.spread"), heads, rows)
 
 
 def _spread_cell(result: Result | None, lang: Lang) -> Cell:
@@ -143,15 +143,14 @@ def _spread_cell(result: Result | None, lang: Lang) -> Cell:
 
 def _guarantees(guarantees: Sequence[Guarantee], period: date, lang: Lang) -> Table:
     rows = tuple(_guarantee(g, period, lang) for g in guarantees)
-    return Table(text(lang, "inspection.guarantee_kicker"), columns(GUARANTEES, lang), rows)
+    return Table(text(lang, "action_parts.matrix.guarantees"), columns(GUARANTEES, lang), rows)
 
 
 def _guarantee(told: Guarantee, period: date, lang: Lang) -> tuple[Cell, ...]:
     origin, look = Origin("inspection_schools", "", period), matrix.LOOK_OF[told.state]
     return (
         Cell(f"{LOOKS[look].symbol} {told.title}", told.title, look),
-        origin.cell("met", f"{told.met}", told.met),
-        origin.cell("known", f"{told.known}", told.known),
+        origin.cell("met", told.count(lang), told.met),
         words(text(lang, "inspection.and").join(told.lacking) or "—"),
     )
 
