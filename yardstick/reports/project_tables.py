@@ -16,7 +16,7 @@ from yardstick.status import LOOKS
 from yardstick.texts import text
 
 PROGRESS = (
-    *(("code", 0.7), ("project", 2.6), ("clause", 0.8), ("start", 1.0), ("due", 1.0), ("done", 0.7), ("time", 0.7)),
+    *(("code", 0.7), ("project", 2.6), ("clause", 0.6), ("start", 1.0), ("due", 1.0), ("done", 0.7), ("time", 0.7)),
     *(("pace", 1.3), ("standing", 1.2)),
 )
 LEDGER = (
@@ -69,7 +69,7 @@ def _progress_cells(project: Project, telling: Telling) -> dict[str, Cell]:
     return {
         "code": words(project.unit_id),
         "project": words(project.name),
-        "clause": words(phrases.clause(project.clause, telling.lang)),
+        "clause": words(project.clause),
         "start": origin.day("start_on", project.start_on),
         "due": origin.day("due_on", project.due_on),
         "done": origin.cell("progress_pct", done, project.progress_pct),

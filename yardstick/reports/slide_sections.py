@@ -237,7 +237,7 @@ class _Flow:
         """A paragraph across the slide."""
         high = line.height(ACROSS)
         slide = self.slide if self.slide and self.y + high <= BOTTOM else self.turn()
-        self.pad.lines(slide, Box(LEFT, self.y, ACROSS, high), [line])
+        self.pad.lines(slide, Box(LEFT, self.y + line.before, ACROSS, high - line.before), [replace(line, before=0.0)])
         self.y += high
 
     def table(self, table: Table) -> None:
