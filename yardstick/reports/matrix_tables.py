@@ -169,12 +169,13 @@ def against_class2(stand: Standpoint, action: Action, *, is_whole: bool) -> Iter
 
 
 def _class2_tables(rows: Sequence[class2.Row], lang: Lang, *, is_whole: bool) -> Iterator[Table]:
-    if not is_whole:
+    entered = [r for r in rows if r["class_2"] is not None]
+    if not entered or not is_whole:
         yield _per_pupil(rows, lang)
-    entered = [r for r in rows if r["class_2"] is not None and (r["gap"] or not is_whole)]
-    if entered:
+    listed = [r for r in entered if r["gap"] or not is_whole]
+    if listed:
         title = text(lang, f"action_parts.class2.{'short' if is_whole else 'compared'}")
-        yield Table(title, columns(COMPARED, lang), tuple(_compared(r, lang) for r in entered))
+        yield Table(title, columns(COMPARED, lang), tuple(_compared(r, lang) for r in listed))
 
 
 def _per_pupil(rows: Sequence[class2.Row], lang: Lang) -> Table:

@@ -51,5 +51,5 @@ def _cells(row: Row, stand: Standpoint) -> tuple[Cell, ...]:
         words(phrases.english(plan, row["town"], lang)),
         origin.day("signed_on", row["signed_on"]),
         origin.day("ends_on", row["ends_on"]),
-        Cell(f"{LOOKS[look].symbol} {said}", None, look),
+        Cell(f"{LOOKS[look].symbol} {said}", said, look),
     )

@@ -65,6 +65,7 @@ def _progress(projects: Sequence[Project], telling: Telling) -> Table:
 
 def _progress_cells(project: Project, telling: Telling) -> dict[str, Cell]:
     origin, look = _origin(project), LOOK_OF[telling.standing(project)]
+    standing = telling.standing_words(project)
     done, time = (phrases.quantity(x, 0, "%") for x in (project.progress_pct, project.expected_pct))
     return {
         "code": words(project.unit_id),
@@ -75,7 +76,7 @@ def _progress_cells(project: Project, telling: Telling) -> dict[str, Cell]:
         "done": origin.cell("progress_pct", done, project.progress_pct),
         "time": origin.cell("expected_pct", time, project.expected_pct),
         "pace": words(telling.pace(project) or "—"),
-        "standing": Cell(f"{LOOKS[look].symbol} {telling.standing_words(project)}", None, look),
+        "standing": Cell(f"{LOOKS[look].symbol} {standing}", standing, look),
     }
 
 
