@@ -74,6 +74,19 @@ def test_a_correction_says_why_and_keeps_what_was_said_before(ledger, find, pair
         ledger.correct(ANALYST, item.id, "再改一次", due=later)
 
 
+def test_words_that_were_wrong_are_put_right_and_a_pinned_link_keeps_them(ledger, find, pairing):
+    item = enter(ledger, find, indicator=pairing)
+    shared = ledger.pinned(Address(slug="decisions"))
+    item = ledger.correct(ANALYST, item.id, "校数写错", text="请补齐五所结对学校", post="基教科")
+    assert (item.text, item.post) == ("请补齐五所结对学校", "基教科")
+    assert item.steps[-1].changed == {"text": AGREED.text, "post": AGREED.post}
+    assert ledger.items(ledger.told(shared))[0].text == AGREED.text
+    for reason, text_ in (("校数写错", "电话 13812345678"), ("电话 13812345678", "六所"), (" ", "六所")):
+        with pytest.raises(UsageError):
+            ledger.correct(ANALYST, item.id, reason, text=text_)
+    assert ledger.find(item.id) == item
+
+
 def test_nothing_in_the_file_is_ever_changed(ledger, find, pairing, tmp_path):
     path = tmp_path / "decisions.jsonl"
     item = enter(ledger, find, indicator=pairing)
@@ -190,3 +203,6 @@ def test_the_command_line_enters_moves_on_and_lists(run, copy_of_demo, pairing):
     row = next(r for r in json.loads(out) if r["id"] == number)
     assert (row["state"], row["promised"], row["verdict"]) == ("交办", "90%", "尚无新数据")
     assert run("decisions", "follow", number, "--state", "closed", "--text", "已办", data=data)[0] == 2
+    corrected = run("decisions", "correct", number, "--text", "请补齐五所", "--why", "漏写校数", data=data)
+    assert corrected[0] == 0
+    assert "请补齐五所" in corrected[1].decode()

@@ -45,7 +45,7 @@ NEXT: Mapping[Kind, Mapping[State, tuple[State, ...]]] = {
         "closed": ("assigned",),  # taken up again
     },
 }
-LONGEST = {"text": 500, "post": 40}
+LONGEST = {"text": 500, "why": 500, "post": 40}
 CORRECTABLE = ("text", "post", "due", "promised")
 PERCENT = 100.0
 
@@ -207,7 +207,7 @@ class Decisions:
     def correct(self, identity: Identity | None, item_id: str, reason: str, **changes: Any) -> Item:
         """Put right text, post, due date or promise of an item, with the reason; what it said before stays."""
         who = Access.require(identity, "analyst")
-        _require_words(reason, "text", needed=True)
+        _require_words(reason, "why", needed=True)
 
         def correction(entries: Sequence[Entry]) -> Entry:
             item = self._known(entries, item_id)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from yardstick.decisions import Decisions, Item, open_items
 from yardstick.texts import text
-from yardstick.ui import decisions_markup, frame, markup, messages, site
+from yardstick.ui import decisions_forms, decisions_markup, frame, markup, messages, site
 from yardstick.ui.here import Visit
 
 SHOWN = ("open", "overdue", "all")
@@ -41,6 +41,7 @@ def _ledger(visit: Visit, items: list[Item]) -> None:
         "overdue": sum(i.is_overdue(today) for i in items),
     }
     st.html(markup.wrap(escape(text(lang, "decisions.page.summary", **counts)), "p", "ys-summary"))
+    decisions_forms.tell()
     left, right = st.columns([2, 1])
     with left:
         names = {s: text(lang, f"decisions.page.{s}") for s in SHOWN}
@@ -62,6 +63,9 @@ def _ledger(visit: Visit, items: list[Item]) -> None:
         st.html(decisions_markup.cards(visit, chosen))
     else:
         st.html(markup.wrap(escape(text(lang, "decisions.section.none_open")), "p", "ys-soft"))
+    if chosen and decisions_forms.may_write(visit):
+        with st.expander(text(lang, "decisions.section.correct")):
+            decisions_forms.correct(visit, chosen)
     st.html(_download(visit))
 
 
