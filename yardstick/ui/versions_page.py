@@ -7,7 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from yardstick import digest_faults
 from yardstick.access import Access
+from yardstick.digests import Digests
 from yardstick.errors import AccessDenied
 from yardstick.snapshots import Commit, settled
 from yardstick.texts import Lang, text, titled
@@ -26,10 +28,20 @@ def versions_page() -> None:
     titles = {id: titled(contract, lang) for id, contract in site.workspace().contracts.items()}
     dataset, is_analyst = _dataset(commits, titles, lang), _is_analyst(visit)
     if is_analyst:
+        _undelivered(lang)
         version_tools.draw(commits, dataset, titles, lang)
     shown = [c for c in commits if dataset in (None, c.dataset)]
     st.html(history(shown, settled(commits), titles, visit, files=is_analyst))
     frame.foot(visit)
+
+
+def _undelivered(lang: Lang) -> None:
+    """What could not be told of the publishes, and the command that tries again; nothing where all arrived."""
+    space = site.workspace()
+    found = [digest_faults.sentence(u, space, lang) for u in digest_faults.undelivered(Digests(space))]
+    if found:
+        cure = f"{escape(text(lang, 'digests.waiting.cure'))} <code>{escape(digest_faults.RETRY)}</code>"
+        st.html(markup.wrap(f"{'<br>'.join(map(escape, found))} {cure}", "p", "ys-pin"))
 
 
 def _is_analyst(visit: Visit) -> bool:
