@@ -9,7 +9,7 @@ import pytest
 from yardstick.access import Denied, Identity
 from yardstick.address import Address
 from yardstick.briefing.items import COLUMNS, items_table
-from yardstick.decisions import NEXT, Decisions, Draft, open_items, then_now_promised
+from yardstick.decisions import NEXT, Decisions, Draft, open_items
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -163,13 +163,13 @@ def test_then_now_promised_after_another_publish(copy_of_demo, find, pairing):
     ledger = Decisions(space)
     item = ledger.add(ANALYST, replace(AGREED, promised=78.0), find(pairing), then, space.today())
     assert item.figure.value == value
-    assert then_now_promised(space, item, then).verdict == "waiting"
-    found = then_now_promised(Workspace(Settings(copy_of_demo.home, copy_of_demo.data)), item)
+    assert ledger.standing(item, then).verdict == "waiting"
+    found = Decisions(Workspace(Settings(copy_of_demo.home, copy_of_demo.data))).standing(item)
     assert found.now.judged(found.now.latest) > value
     assert found.verdict == "kept"
     late = replace(item, promised=99.0)
-    assert then_now_promised(space, late).verdict == "better"
-    assert then_now_promised(space, late, today=date(2027, 5, 1)).verdict in ("broken", "unknown")
+    assert ledger.standing(late).verdict == "better"
+    assert ledger.standing(late, today=date(2027, 5, 1)).verdict in ("broken", "unknown")
 
 
 def test_nothing_good_is_said_of_old_data(ledger, find, pairing):

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from yardstick import phrases
 from yardstick.address import Address
+from yardstick.days import iso
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters, Result
 from yardstick.journals import Entry, Journal
@@ -338,7 +339,7 @@ def _commit_json(digest: Digest, commit: Commit) -> dict[str, Any]:
     return {
         "dataset": commit.dataset,
         "title": digest.titles[commit.dataset],
-        "period": commit.period.isoformat() if commit.period else None,
+        "period": iso(commit.period),
         "kind": commit.kind,
         "author": commit.author,
         "note": commit.note,

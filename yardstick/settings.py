@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from yardstick.days import read_day
 from yardstick.errors import ConfigError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -97,10 +98,8 @@ def _require_url(name: str, url: str, schemes: tuple[str, ...], example: str) ->
 
 
 def _day(words: str) -> date | None:
-    if not words:
-        return None
     try:
-        return date.fromisoformat(words)
+        return read_day(words)
     except ValueError:
         raise ConfigError(f"YARDSTICK_TODAY 的值“{words}”不是日期。", fix="写成 2026-11-15 这样。") from None
 
