@@ -30,10 +30,10 @@ def may_write(visit: Visit) -> bool:
 
 
 def tell() -> None:
-    """Say what came of the entry that was just made."""
-    words = st.session_state.pop(_SAID, None)
+    """Say what came of the entry that was just made; its place is kept, so that an open form stays open."""
+    place, words = st.empty(), st.session_state.pop(_SAID, None)
     if words:
-        st.html(markup.wrap(escape(words), "p", "ys-pin"))
+        place.html(markup.wrap(escape(words), "p", "ys-pin"))
 
 
 def enter(visit: Visit, result: Result) -> None:

@@ -41,7 +41,6 @@ def _ledger(visit: Visit, items: list[Item]) -> None:
         "overdue": sum(i.is_overdue(today) for i in items),
     }
     st.html(markup.wrap(escape(text(lang, "decisions.page.summary", **counts)), "p", "ys-summary"))
-    decisions_forms.tell()
     left, right = st.columns([2, 1])
     with left:
         names = {s: text(lang, f"decisions.page.{s}") for s in SHOWN}
@@ -64,6 +63,7 @@ def _ledger(visit: Visit, items: list[Item]) -> None:
     else:
         st.html(markup.wrap(escape(text(lang, "decisions.section.none_open")), "p", "ys-soft"))
     if chosen and decisions_forms.may_write(visit):
+        decisions_forms.tell()
         with st.expander(text(lang, "decisions.section.correct")):
             decisions_forms.correct(visit, chosen)
     st.html(_download(visit))

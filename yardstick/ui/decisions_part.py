@@ -25,7 +25,6 @@ def draw(visit: Visit, result: Result) -> None:
         return
     all_items = markup.link(address.elsewhere("decisions"), escape(text(lang, "decisions.section.all")), "ys-more")
     st.html(markup.section(text(lang, "decisions.section.title")) + markup.wrap(all_items, "p", "ys-small"))
-    decisions_forms.tell()
     if mine:
         st.html(decisions_markup.cards(visit, mine))
     if may_write:
@@ -34,6 +33,7 @@ def draw(visit: Visit, result: Result) -> None:
 
 def _forms(visit: Visit, result: Result, mine: list[Item]) -> None:
     lang = visit.address.lang
+    decisions_forms.tell()
     with st.expander(text(lang, "decisions.section.form")):
         decisions_forms.enter(visit, result)
     if movable := [i for i in mine if NEXT[i.kind].get(i.state)]:

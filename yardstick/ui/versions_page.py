@@ -24,11 +24,13 @@ def versions_page() -> None:
     lang = visit.address.lang
     st.html(markup.wrap(f"<h1>{escape(text(lang, 'nav.page.versions'))}</h1>", "header"))
     st.html(markup.wrap(escape(text(lang, "versions.lead")), "p", "ys-soft"))
-    commits = site.workspace().store.commits()
-    titles = {id: titled(contract, lang) for id, contract in site.workspace().contracts.items()}
-    dataset, is_analyst = _dataset(commits, titles, lang), _is_analyst(visit)
+    is_analyst = _is_analyst(visit)
     if is_analyst:
         _undelivered(lang)
+    commits = site.workspace().store.commits()
+    titles = {id: titled(contract, lang) for id, contract in site.workspace().contracts.items()}
+    dataset = _dataset(commits, titles, lang)
+    if is_analyst:
         version_tools.draw(commits, dataset, titles, lang)
     shown = [c for c in commits if dataset in (None, c.dataset)]
     st.html(history(shown, settled(commits), titles, visit, files=is_analyst))
@@ -41,7 +43,8 @@ def _undelivered(lang: Lang) -> None:
     found = [digest_faults.sentence(u, space, lang) for u in digest_faults.undelivered(Digests(space))]
     if found:
         cure = f"{escape(text(lang, 'digests.waiting.cure'))} <code>{escape(digest_faults.RETRY)}</code>"
-        st.html(markup.wrap(f"{'<br>'.join(map(escape, found))} {cure}", "p", "ys-pin"))
+        join = "" if lang == "zh" else " "
+        st.html(markup.wrap(f"{'<br>'.join(map(escape, found))}{join}{cure}", "p", "ys-pin"))
 
 
 def _is_analyst(visit: Visit) -> bool:
