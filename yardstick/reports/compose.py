@@ -22,6 +22,7 @@ from yardstick.registry import Action, Indicator
 from yardstick.reports import action_parts, clauses, data_pages, pictures, profiles, steered, tables
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
+from yardstick.reports.steps import Step, silent
 from yardstick.reports.summary import overview
 from yardstick.status import BEHIND, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
@@ -30,16 +31,11 @@ from yardstick.workspace import Workspace
 ALL: Final = "all"
 WITHOUT_FIGURES = ("school", "departments", "clauses", "dictionary", "quality", "simulator", "decisions")
 PRESSING = (*BEHIND, Status.AWAITING, Status.STALE)  # what a report of everything tells one by one
-Progress = Callable[[int, int], None]  # sections done, of how many; may raise `Cancelled`
 Told = tuple[Section, ...]
 
 
 class Cancelled(Exception):
     """Whoever asked for the report wants it no more."""
-
-
-def _nothing(_done: int, _of: int) -> None:
-    return
 
 
 TOOLS: dict[str, Callable[[Standpoint], Told]] = {
@@ -61,10 +57,10 @@ def exportable(workspace: Workspace) -> tuple[str, ...]:
     return (*TOOLS, briefing.SLUG, *(a.slug for a in workspace.plan.actions))
 
 
-def compose(workspace: Workspace, address: Address, page: str, progress: Progress = _nothing) -> Document:
+def compose(workspace: Workspace, address: Address, page: str, step: Step = silent) -> Document:
     """The page of this link, or with "all" the whole plan.
 
-    Raises UsageError for a page there is none of, UnknownVersion for a version that is gone; what `progress` raises
+    Raises UsageError for a page there is none of, UnknownVersion for a version that is gone; what `step` raises
     ends it.
     """
     stand = Standpoint.of(workspace, address)
@@ -78,10 +74,10 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
     sections = [] if page in {a.slug for a in chosen} else list(TOOLS["" if page == ALL else page](stand))
     results: list[Result] = []
     for done, action in enumerate(chosen):
-        progress(done, len(chosen))
+        step(done, len(chosen))
         sections += _action(stand, action, is_whole=page == ALL)
         results += _told(stand, action)
-    progress(len(chosen), len(chosen))
+    step(len(chosen), len(chosen))
     asked = results or ([] if page in WITHOUT_FIGURES else _every(stand))
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
@@ -20,6 +20,7 @@ from yardstick import exports
 from yardstick.reports.document import Cell, Column, Document, Paragraph, Section, Table
 from yardstick.reports.ooxml import made_at
 from yardstick.reports.seals import Seal, foot
+from yardstick.reports.steps import Step
 from yardstick.snapshots import format_moment
 from yardstick.spellings import defused
 from yardstick.status import LOOKS, Status
@@ -27,7 +28,6 @@ from yardstick.texts import text
 from yardstick.workbooks.look import INK, SOFT, Look, height_of, new_workbook, shown_width
 from yardstick.workbooks.writing import MOST_CHARACTERS
 
-Step = Callable[[int, int], None]  # sheets done, of how many; may raise to end it
 FIRST_DAY = date(1900, 3, 1)  # workbooks count a 29 February 1900
 _WIDEST, _NARROWEST, _TALLEST, _MOST_FOOT = 52.0, 9.0, 400.0, 250
 _READABLE = 90  # letters of a line of prose
