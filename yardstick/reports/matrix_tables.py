@@ -12,7 +12,7 @@ from yardstick.parts import class2, inspection, kindergartens, matrix
 from yardstick.parts.inspection import Guarantee, Spread
 from yardstick.registry import Action
 from yardstick.reports import tables
-from yardstick.reports.document import Block, Cell, Column, Paragraph, Section, Table
+from yardstick.reports.document import Block, Cell, Column, Paragraph, Section, Source, Table
 from yardstick.reports.part_cells import Origin, columns, section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.tables import words
@@ -147,10 +147,10 @@ def _guarantees(guarantees: Sequence[Guarantee], period: date, lang: Lang) -> Ta
 
 
 def _guarantee(told: Guarantee, period: date, lang: Lang) -> tuple[Cell, ...]:
-    origin, look = Origin("inspection_schools", "", period), matrix.LOOK_OF[told.state]
+    look = matrix.LOOK_OF[told.state]
     return (
         Cell(f"{LOOKS[look].symbol} {told.title}", told.title, look),
-        origin.cell("met", told.count(lang), told.met),
+        Cell(told.count(lang), None, None, Source("inspection_schools.met", "", "", period)),
         words(text(lang, "inspection.and").join(told.lacking) or "—"),
     )
 
