@@ -9,7 +9,7 @@ import pytest
 from yardstick.access import Denied, Identity
 from yardstick.address import Address
 from yardstick.briefing.items import COLUMNS, items_table
-from yardstick.decisions import NEXT, Decisions, Draft, open_items, then_now_promised
+from yardstick.decisions import NEXT, Decisions, Draft, open_items
 from yardstick.errors import UsageError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
@@ -72,6 +72,19 @@ def test_a_correction_says_why_and_keeps_what_was_said_before(ledger, find, pair
     assert item.steps[-1].changed == {"due": "2027-04-30", "promised": "90.0"}
     with pytest.raises(UsageError, match="没有要更正的内容"):
         ledger.correct(ANALYST, item.id, "再改一次", due=later)
+
+
+def test_words_that_were_wrong_are_put_right_and_a_pinned_link_keeps_them(ledger, find, pairing):
+    item = enter(ledger, find, indicator=pairing)
+    shared = ledger.pinned(Address(slug="decisions"))
+    item = ledger.correct(ANALYST, item.id, "校数写错", text="请补齐五所结对学校", post="基教科")
+    assert (item.text, item.post) == ("请补齐五所结对学校", "基教科")
+    assert item.steps[-1].changed == {"text": AGREED.text, "post": AGREED.post}
+    assert ledger.items(ledger.told(shared))[0].text == AGREED.text
+    for reason, text_ in (("校数写错", "电话 13812345678"), ("电话 13812345678", "六所"), (" ", "六所")):
+        with pytest.raises(UsageError):
+            ledger.correct(ANALYST, item.id, reason, text=text_)
+    assert ledger.find(item.id) == item
 
 
 def test_nothing_in_the_file_is_ever_changed(ledger, find, pairing, tmp_path):
@@ -150,13 +163,13 @@ def test_then_now_promised_after_another_publish(copy_of_demo, find, pairing):
     ledger = Decisions(space)
     item = ledger.add(ANALYST, replace(AGREED, promised=78.0), find(pairing), then, space.today())
     assert item.figure.value == value
-    assert then_now_promised(space, item, then).verdict == "waiting"
-    found = then_now_promised(Workspace(Settings(copy_of_demo.home, copy_of_demo.data)), item)
+    assert ledger.standing(item, then).verdict == "waiting"
+    found = Decisions(Workspace(Settings(copy_of_demo.home, copy_of_demo.data))).standing(item)
     assert found.now.judged(found.now.latest) > value
     assert found.verdict == "kept"
     late = replace(item, promised=99.0)
-    assert then_now_promised(space, late).verdict == "better"
-    assert then_now_promised(space, late, today=date(2027, 5, 1)).verdict in ("broken", "unknown")
+    assert ledger.standing(late).verdict == "better"
+    assert ledger.standing(late, today=date(2027, 5, 1)).verdict in ("broken", "unknown")
 
 
 def test_nothing_good_is_said_of_old_data(ledger, find, pairing):
@@ -190,3 +203,6 @@ def test_the_command_line_enters_moves_on_and_lists(run, copy_of_demo, pairing):
     row = next(r for r in json.loads(out) if r["id"] == number)
     assert (row["state"], row["promised"], row["verdict"]) == ("交办", "90%", "尚无新数据")
     assert run("decisions", "follow", number, "--state", "closed", "--text", "已办", data=data)[0] == 2
+    corrected = run("decisions", "correct", number, "--text", "请补齐五所", "--why", "漏写校数", data=data)
+    assert corrected[0] == 0
+    assert "请补齐五所" in corrected[1].decode()

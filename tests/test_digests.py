@@ -14,12 +14,16 @@ from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
+from test_pages import at as at  # the fixture
 
-from yardstick.digests import BACKOFF_MINUTES, MINUTE_MS, SIGNATURE, Digests, as_json, attach, digest_of
+from yardstick.access import Identity
+from yardstick.digest_faults import kind_of
+from yardstick.digests import BACKOFF_MINUTES, MINUTE_MS, SIGNATURE, Digests, as_json, as_text, attach, digest_of
 from yardstick.errors import ConfigError
 from yardstick.indicators import Filters
 from yardstick.settings import Settings
 from yardstick.status import Status
+from yardstick.ui import here
 from yardstick.workspace import Workspace
 
 
@@ -157,6 +161,52 @@ def test_a_failure_is_kept_tried_again_later_and_not_for_ever(settings):
     assert outbox.send_due() == 0
     assert outbox.send_due(again=True) == 1
     assert outbox.messages()[0].is_sent
+
+
+def test_what_did_not_arrive_is_told_on_the_versions_page_to_those_who_can_mend_it(at, settings, hook, monkeypatch):
+    hook.answer = 500
+    space = at.served.workspace = Workspace(settings)
+    outbox = Digests(space)
+    outbox.note_test()
+    outbox.send_due()
+    told = {}
+    for role in ("reader", "analyst"):
+        monkeypatch.setattr(here, "identity", lambda role=role: Identity("李四", role))
+        told[role] = at("versions").text
+    assert "没有送到" not in told["reader"]
+    assert "有 1 条发布通知没有送到（网络钩子" in told["analyst"]
+    assert "对方答复 HTTP 500，系统还会再试。" in told["analyst"]
+    assert "yardstick digests retry" in told["analyst"]
+    assert str(hook.server_port) not in told["analyst"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("HTTPError: HTTP Error 403: Forbidden", "login"),
+        ("SMTPRecipientsRefused: {'a@example.cn': (550, b'no such user')}", "recipient"),
+        ("URLError: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED]>", "secure"),
+        ("URLError: <urlopen error [Errno -2] Name or service not known>", "name"),
+        ("ConnectionRefusedError: [Errno 111] Connection refused", "refused"),
+        ("TimeoutError: timed out", "late"),
+        ("ValueError: what nobody has met", "other"),
+    ],
+)
+def test_a_fault_is_told_by_its_kind_and_never_in_the_servers_own_words(fault, kind):
+    assert kind_of(fault) == kind
+
+
+def test_digests_are_told_in_english_where_that_is_set(settings):
+    told = []
+    space = Workspace(replace(settings, digest_lang="en"))
+    outbox = Digests(space, senders={"webhook": lambda digest, _settings: told.append(digest)})
+    outbox.note(None, [c for c in space.store.commits("digital_campus") if c.kind == "publish"][:1])
+    assert outbox.send_due() == 1
+    assert as_text(told[0]).startswith("[Yardstick] New data: ")
+    assert "lang=en" in told[0].link
+    assert Settings.read({}).digest_lang == "zh"
+    with pytest.raises(ConfigError, match="YARDSTICK_DIGEST_LANG"):
+        Settings.read({"YARDSTICK_DIGEST_LANG": "de"})
 
 
 def test_a_publish_stands_when_nobody_can_be_told(settings, caplog):

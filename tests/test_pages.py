@@ -533,6 +533,26 @@ def test_an_analyst_enters_an_item_beside_its_figure_and_moves_it_on(at, copy_of
     assert "继续跟踪已议定事项。" in at("briefing").text
 
 
+def test_an_analyst_puts_an_entry_right_and_its_card_keeps_what_it_said_before(at, copy_of_demo, monkeypatch):
+    monkeypatch.setattr(here, "identity", lambda: ANALYST)
+    space = at.served.workspace = Workspace(copy_of_demo)
+    before = next(i for i in Decisions(space).items() if i.kind == "supervision")
+    test = at("decisions", shown="all").test
+    box = next(b for b in test.selectbox if b.key == "ys_agreed_wrong")
+    test = box.set_value(next(o for o in box.options if before.id in o)).run()
+    test.text_area[0].set_value("请补齐两所")
+    next(b for b in test.button if b.label == "更正").click().run()
+    assert "没有写更正的理由" in Opened(test).text
+    assert test.text_area[0].value == "请补齐两所"
+    next(t for t in test.text_input if t.label == "更正的理由").set_value("校数写错")
+    next(b for b in test.button if b.label == "更正").click().run()
+    assert not test.exception, [e.message for e in test.exception]
+    page = Opened(test)
+    assert f"已更正：{before.id}" in page.text
+    assert {"请补齐两所", before.text, "校数写错", ANALYST.name} <= set(page.quoted)
+    assert not at("decisions", v=format_moment(space.view().moment)).test.text_area
+
+
 def test_the_part_is_kept_out_of_pinned_pages_and_readers_get_no_form(at, demo, monkeypatch):
     monkeypatch.setattr(here, "identity", lambda: ANALYST)
     assert not at("digital_campus", v=format_moment(demo.view().moment)).test.text_area

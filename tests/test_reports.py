@@ -175,10 +175,10 @@ def test_an_export_over_http_is_started_watched_and_fetched_under_its_own_name(o
 def test_an_export_that_nobody_waits_for_ends_and_two_who_want_the_same_share_it(own, monkeypatch):
     begun, go_on = Event(), Event()
 
-    def slow(_space, _order, tell):
+    def slow(_space, _order, step):
         begun.set()
         go_on.wait(30)
-        tell(0.5)
+        step(1, 2)
         raise AssertionError("it went on")
 
     monkeypatch.setattr(queue, "make", slow)

@@ -18,6 +18,7 @@ from yardstick import phrases
 from yardstick.access import Access, Identity
 from yardstick.address import Address
 from yardstick.checking.personal import masked
+from yardstick.days import iso, read_day
 from yardstick.errors import UsageError
 from yardstick.indicators import AREAS, Area, Filters, Result, is_met
 from yardstick.journals import Entry, Journal
@@ -45,7 +46,7 @@ NEXT: Mapping[Kind, Mapping[State, tuple[State, ...]]] = {
         "closed": ("assigned",),  # taken up again
     },
 }
-LONGEST = {"text": 500, "post": 40}
+LONGEST = {"text": 500, "why": 500, "post": 40}
 CORRECTABLE = ("text", "post", "due", "promised")
 PERCENT = 100.0
 
@@ -207,7 +208,7 @@ class Decisions:
     def correct(self, identity: Identity | None, item_id: str, reason: str, **changes: Any) -> Item:
         """Put right text, post, due date or promise of an item, with the reason; what it said before stays."""
         who = Access.require(identity, "analyst")
-        _require_words(reason, "text", needed=True)
+        _require_words(reason, "why", needed=True)
 
         def correction(entries: Sequence[Entry]) -> Entry:
             item = self._known(entries, item_id)
@@ -250,13 +251,6 @@ def open_items(items: Iterable[Item], today: date) -> tuple[Item, ...]:
     """What is still to be done: overdue first, then by day, then what has no day."""
     waiting = [i for i in items if i.is_open]
     return tuple(sorted(waiting, key=lambda i: (not i.is_overdue(today), i.due or date.max, i.id)))
-
-
-def then_now_promised(
-    workspace: Workspace, item: Item, view: View | None = None, today: date | None = None
-) -> Standing:
-    """The figure when the item was entered, in `view` (the newest for None), and what was promised."""
-    return Decisions(workspace).standing(item, view, today)
 
 
 def figure_of(result: Result, filters: Filters, lang: Lang) -> Figure:
@@ -391,7 +385,7 @@ def _entry(draft: Draft) -> Entry:
         "kind": draft.kind,
         "text": draft.text.strip(),
         "post": draft.post.strip(),
-        "due": draft.due.isoformat() if draft.due else None,
+        "due": iso(draft.due),
         "promised": draft.promised,
     }
 
@@ -408,7 +402,7 @@ def _figure_entry(figure: Figure) -> Entry:
         "value": figure.value,
         "words": figure.words,
         "status": str(figure.status),
-        "period": figure.period.isoformat() if figure.period else None,
+        "period": iso(figure.period),
         "town": figure.town,
         "stage": figure.stage,
         "area": figure.area,
@@ -429,12 +423,12 @@ def _read(entries: Iterable[Entry]) -> dict[str, Item]:
 def _item(entry: Entry) -> Item:
     figure = entry["figure"] | {
         "day": date.fromisoformat(entry["figure"]["day"]),
-        "period": _day(entry["figure"]["period"]),
+        "period": read_day(entry["figure"]["period"]),
         "status": Status(entry["figure"]["status"]),
         "area": entry["figure"]["area"] if entry["figure"]["area"] in AREAS else "clause",
     }
     plain = {k: entry[k] for k in ("id", "kind", "text", "post", "promised", "at", "by")}
-    return Item(figure=Figure(**figure), due=_day(entry["due"]), state=FIRST[entry["kind"]], **plain)
+    return Item(figure=Figure(**figure), due=read_day(entry["due"]), state=FIRST[entry["kind"]], **plain)
 
 
 def _moved(item: Item, entry: Entry) -> Item:
@@ -443,12 +437,8 @@ def _moved(item: Item, entry: Entry) -> Item:
     was = {k: "" if before[k] is None else str(before[k]) for k in changes}
     state: State = entry.get("state", item.state)
     step = Step(entry["at"], entry["by"], state, entry["text"], was)
-    fresh: dict[str, Any] = {k: _day(v) if k == "due" else v for k, v in changes.items()}
+    fresh: dict[str, Any] = {k: read_day(v) if k == "due" else v for k, v in changes.items()}
     return replace(item, state=state, steps=(*item.steps, step), **fresh)
-
-
-def _day(words: str | None) -> date | None:
-    return date.fromisoformat(words) if words else None
 
 
 def _steps(item: Item) -> str:

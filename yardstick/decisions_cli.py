@@ -31,6 +31,7 @@ def _say(key: str, **values: object) -> str:
 decisions_app = typer.Typer(help=_say("group"), no_args_is_help=True)
 
 By = Annotated[str | None, typer.Option("--by", help=_say("by"))]
+Number = Annotated[str, typer.Argument(metavar="ID", help=_say("id"))]
 Post = Annotated[str | None, typer.Option("--post", help=_say("post"))]
 Due = Annotated[str | None, typer.Option("--due", metavar="YYYY-MM-DD", help=_say("due"))]
 Promise = Annotated[float | None, typer.Option("--promised", help=_say("promised"))]
@@ -83,9 +84,24 @@ def add(
 
 @decisions_app.command("follow", help=_say("follow"))
 def follow(
-    item_id: Annotated[str, typer.Argument(metavar="ID", help=_say("id"))],
-    words: Annotated[str, typer.Option("--text", help=_say("reason"))],
-    state: Annotated[str | None, typer.Option("--state", help=_say("state"))] = None,
+    item_id: Number,
+    state: Annotated[str, typer.Option("--state", help=_say("state"))],
+    words: Annotated[str, typer.Option("--text", help=_say("done"))],
+    by: By = None,
+    data_dir: DataDir = None,
+    format: Format = "human",
+) -> None:
+    """Move an item on to a state."""
+    with opened(data_dir) as workspace:
+        ledger = Decisions(workspace)
+        _print([ledger.move(_who(by), item_id, _state(state), words)], ledger, workspace, format, "zh")
+
+
+@decisions_app.command("correct", help=_say("correct"))
+def correct(
+    item_id: Number,
+    reason: Annotated[str, typer.Option("--why", help=_say("why"))],
+    words: Annotated[str | None, typer.Option("--text", help=_say("new_text"))] = None,
     post: Post = None,
     due: Due = None,
     promised: Promise = None,
@@ -93,14 +109,11 @@ def follow(
     data_dir: DataDir = None,
     format: Format = "human",
 ) -> None:
-    """Move an item on to a state, or correct its post, due date or promise."""
+    """Put right what an item says; what it said before stays."""
     with opened(data_dir) as workspace:
         ledger = Decisions(workspace)
-        if state is not None:
-            item = ledger.move(_who(by), item_id, _state(state), words)
-        else:
-            given = {"post": post, "due": day_of(due), "promised": promised}
-            item = ledger.correct(_who(by), item_id, words, **{k: v for k, v in given.items() if v is not None})
+        given = {"text": words, "post": post, "due": day_of(due), "promised": promised}
+        item = ledger.correct(_who(by), item_id, reason, **{k: v for k, v in given.items() if v is not None})
         _print([item], ledger, workspace, format, "zh")
 
 

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from yardstick import phrases
 from yardstick.address import Address
+from yardstick.days import iso
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.indicators import Filters, Result
 from yardstick.journals import Entry, Journal
@@ -157,11 +158,11 @@ class Digests:
         return not fault
 
     def _digest(self, entry: Entry) -> Digest:
-        moments = entry["moments"]
+        moments, lang = entry["moments"], self._workspace.settings.digest_lang
         if not moments:
-            return _blank(self._workspace)
+            return _blank(self._workspace, lang)
         commits = [c for c in self._workspace.store.commits() if c.moment in moments]
-        return digest_of(self._workspace, entry["previous"], commits)
+        return digest_of(self._workspace, entry["previous"], commits, lang)
 
 
 def _waiting(entry: Entry, channel: str, tried: Sequence[Entry]) -> Waiting:
@@ -226,9 +227,10 @@ def digest_of(workspace: Workspace, previous: int | None, commits: Sequence[Comm
     )
 
 
-def _blank(workspace: Workspace) -> Digest:
+def _blank(workspace: Workspace, lang: Lang) -> Digest:
     version = workspace.view().moment
-    return Digest(titled(workspace.plan, "zh"), version, None, (), {}, (), _link(workspace, Address(), version))
+    link = _link(workspace, Address(lang=lang), version)
+    return Digest(titled(workspace.plan, lang), version, None, (), {}, (), link, lang)
 
 
 def _change(workspace: Workspace, indicator: str, previous: int | None, version: int, lang: Lang) -> Change | None:
@@ -337,7 +339,7 @@ def _commit_json(digest: Digest, commit: Commit) -> dict[str, Any]:
     return {
         "dataset": commit.dataset,
         "title": digest.titles[commit.dataset],
-        "period": commit.period.isoformat() if commit.period else None,
+        "period": iso(commit.period),
         "kind": commit.kind,
         "author": commit.author,
         "note": commit.note,

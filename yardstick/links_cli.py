@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from yardstick import link_cards, moved_since
 from yardstick.address import Address
 from yardstick.console import Author, DataDir, Form, Format, Language, day_of, opened, print_json, print_rows
+from yardstick.days import iso
 from yardstick.link_cards import LinkCard
 from yardstick.moved_since import MovedSince
 from yardstick.previews import Outcome
@@ -130,15 +130,11 @@ def _row(link: ShortLink, workspace: Workspace) -> dict[str, Any]:
         "page": link.href,
         "who": link.who,
         "made": format_moment(link.made),
-        "expires": _iso(link.expires),
+        "expires": iso(link.expires),
         "revoked_by": back.who if back else None,
         "revoked": format_moment(back.at) if back else None,
         "why": back.why if back else None,
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _title(link: ShortLink, workspace: Workspace) -> str:
@@ -154,7 +150,7 @@ def _line(link: ShortLink, workspace: Workspace) -> str:
 
 
 def _of_card(card: LinkCard) -> dict[str, Any]:
-    return {"verdict": card.verdict, "data_date": _iso(card.data_date), "judged_on": card.day.isoformat()}
+    return {"verdict": card.verdict, "data_date": iso(card.data_date), "judged_on": card.day.isoformat()}
 
 
 def _moved_lines(moved: tuple[Outcome, ...], address: Address, workspace: Workspace) -> list[str]:

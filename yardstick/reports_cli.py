@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from yardstick.indicators import Area
 from yardstick.reports.answers import of_code, of_file
 from yardstick.reports.forms import FORMS, Order, form_of, make, pictures
 from yardstick.reports.seals import Register, read_code
+from yardstick.reports.steps import Step
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
@@ -51,11 +52,11 @@ def export(
         day_of(day)
         address = _address(workspace, page, {k: w for k, w in (chosen | {"day": day}).items() if w})
         order = Order(page, address, form_of(form).suffix).pinned(workspace)
-        with _counted() as tell:
+        with _counted() as step:
             if FORMS[form].of_pictures:
-                _write_pictures(workspace, order, out, tell)
+                _write_pictures(workspace, order, out, step)
             else:
-                _write(workspace, order, out, tell)
+                _write(workspace, order, out, step)
 
 
 def _address(workspace: Workspace, page: str, words: dict[str, str]) -> Address:
@@ -66,33 +67,33 @@ def _address(workspace: Workspace, page: str, words: dict[str, str]) -> Address:
 
 
 @contextmanager
-def _counted() -> Iterator[Callable[[float], None]]:
-    """A bar that follows a share from 0 to 1."""
-    done = 0
-    with progress(_say("cli.progress"), STEPS) as step:
+def _counted() -> Iterator[Step]:
+    """A bar that follows what is done."""
+    shown = 0
+    with progress(_say("cli.progress"), STEPS) as advance:
 
-        def tell(share: float) -> None:
-            nonlocal done
-            while done < round(share * STEPS):
-                step()
-                done += 1
+        def step(done: float, of: float) -> None:
+            nonlocal shown
+            while shown < round(done / of * STEPS):
+                advance()
+                shown += 1
 
-        yield tell
+        yield step
 
 
-def _write(workspace: Workspace, order: Order, out: Path | None, tell: Callable[[float], None]) -> None:
-    made = make(workspace, order, tell)
+def _write(workspace: Workspace, order: Order, out: Path | None, step: Step) -> None:
+    made = make(workspace, order, step)
     target = out / made.file_name if out and out.is_dir() else out or Path(made.file_name)
     target.write_bytes(made.content)
     print_message(_say("cli.written", file=target, code=made.seal.code))
 
 
-def _write_pictures(workspace: Workspace, order: Order, out: Path | None, tell: Callable[[float], None]) -> None:
+def _write_pictures(workspace: Workspace, order: Order, out: Path | None, step: Step) -> None:
     moment = order.address.v or 0
     folder = out or Path(file_name(workspace.plan, order.page, "", order.address.day, moment, ""))
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    for count, made in enumerate(pictures(workspace, order, tell), 1):  # noqa: B007  # told below
+    for count, made in enumerate(pictures(workspace, order, step), 1):  # noqa: B007  # told below
         (folder / made.file_name).write_bytes(made.content)
     print_message(_say("cli.pictures", count=count, folder=folder))
 

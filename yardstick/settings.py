@@ -8,11 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from yardstick.days import read_day
 from yardstick.errors import ConfigError
 
 HOME = Path(__file__).resolve().parent.parent
+DigestLang = Literal["zh", "en"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Settings:
     mail_from: str = ""
     webhook_url: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
+    digest_lang: DigestLang = "zh"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
@@ -43,7 +47,8 @@ class Settings:
         today = _day(environment.get("YARDSTICK_TODAY", ""))
         two_persons = _yes(environment.get("YARDSTICK_TWO_PERSONS", "0"))
         public_url = _site(environment.get("YARDSTICK_PUBLIC_URL", ""))
-        return cls(home.resolve(), folder.resolve(), today, two_persons, public_url, *_digests(environment))
+        told = (*_digests(environment), _digest_lang(environment.get("YARDSTICK_DIGEST_LANG", "")))
+        return cls(home.resolve(), folder.resolve(), today, two_persons, public_url, *told)
 
 
 def _digests(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...], str, str, str]:
@@ -67,6 +72,12 @@ def _digests(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...], str,
     return smtp, people, sender, webhook, _secret(environment, "YARDSTICK_WEBHOOK_SECRET")
 
 
+def _digest_lang(words: str) -> DigestLang:
+    if words not in ("", "zh", "en"):
+        raise ConfigError(f"YARDSTICK_DIGEST_LANG 的值“{words}”无效。", fix="可选：zh（中文，默认）、en（英文）。")
+    return "en" if words == "en" else "zh"
+
+
 def _secret(environment: Mapping[str, str], name: str) -> str:
     """A value that may be kept in a file, named by the same variable with _FILE."""
     file = environment.get(f"{name}_FILE", "")
@@ -87,10 +98,8 @@ def _require_url(name: str, url: str, schemes: tuple[str, ...], example: str) ->
 
 
 def _day(words: str) -> date | None:
-    if not words:
-        return None
     try:
-        return date.fromisoformat(words)
+        return read_day(words)
     except ValueError:
         raise ConfigError(f"YARDSTICK_TODAY 的值“{words}”不是日期。", fix="写成 2026-11-15 这样。") from None
 

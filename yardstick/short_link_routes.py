@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from yardstick import link_cards
 from yardstick.access import Identity
+from yardstick.days import read_day
 from yardstick.errors import UnknownVersion, YardstickError
 from yardstick.link_cards import LinkCard
 from yardstick.reports import link_card
@@ -210,7 +211,7 @@ def _lang_of(request: Request, link: ShortLink | None) -> Lang:
 
 def _day(words: str) -> date | None:
     try:
-        return date.fromisoformat(words) if words else None
+        return read_day(words)
     except ValueError:
         raise NoLink("bad_day", words=words[:40]) from None
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from yardstick.access import Identity
 from yardstick.address import Address
+from yardstick.days import iso, read_day
 from yardstick.errors import UsageError
 from yardstick.journals import Entry, Journal
 from yardstick.snapshots.moments import now_ms
@@ -129,7 +130,7 @@ class ShortLinks:
             now = self._clock()
             _require_few(links.values(), who, now)
             made.append(ShortLink(self._unused(links), href, who, now, expires))
-            return _entry("make", made[0].code, who, now, href=href, expires=_iso(expires))
+            return _entry("make", made[0].code, who, now, href=href, expires=iso(expires))
 
         self._journal.extend(decide)
         return made[0]
@@ -142,7 +143,7 @@ class ShortLinks:
     def expire(self, code: str, who: str, expires: date | None, today: date) -> ShortLink:
         """Give a link another last day, none for None."""
         _require_to_come(expires, today)
-        return self._change(code, who, "expire", expires=_iso(expires))
+        return self._change(code, who, "expire", expires=iso(expires))
 
     def revoke(self, code: str, who: str, why: str) -> ShortLink:
         """Take a link back for good; its page says when and why. NoLink without a reason."""
@@ -195,9 +196,9 @@ def _links(entries: Iterable[Entry]) -> dict[str, ShortLink]:
     for entry in entries:
         code = entry["code"]
         if entry["deed"] == "make":
-            found[code] = ShortLink(code, entry["href"], entry["who"], entry["at"], _day(entry["expires"]))
+            found[code] = ShortLink(code, entry["href"], entry["who"], entry["at"], read_day(entry["expires"]))
         elif entry["deed"] == "expire":
-            found[code] = replace(found[code], expires=_day(entry["expires"]))
+            found[code] = replace(found[code], expires=read_day(entry["expires"]))
         else:
             found[code] = replace(found[code], revoked=Revocation(entry["who"], entry["at"], entry["why"]))
     return found
@@ -226,11 +227,3 @@ def _entry(deed: str, code: str, who: str, at: int, **values: Any) -> Entry:
 
 def _random_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(words: str | None) -> date | None:
-    return date.fromisoformat(words) if words else None

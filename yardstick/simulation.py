@@ -2,11 +2,9 @@
 
 A piece of work brings one unit up on one or several indicators and has a price. Pieces of one unit that serve the same
 indicator do not add up, so each unit is a slot that takes one of a few combinations; units whose combinations cost and
-bring the same are counted together. What is left is a small integer programme, solved by HiGHS (Huangfu & Hall,
-Parallelizing the dual revised simplex method, Mathematical Programming Computation 10, 2018) without any gap: prices
-are whole numbers, so a bound nearer than 1 proves the optimum. Why a target is one linear row is proved in
-`improvement`. Ties: among the cheapest the fewest units, among alike units the lowest codes; one thread and a fixed
-seed make the rest the same everywhere.
+bring the same are counted together. What is left is a small programme in whole numbers (`programmes`). Why a target
+is one linear row is proved in `improvement`. Ties: among the cheapest the fewest units, among alike ones the lowest
+codes.
 """
 
 from __future__ import annotations
@@ -16,20 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Literal
-
-import highspy
-import numpy as np
+from typing import Literal
 
 from yardstick.errors import UsageError
 from yardstick.improvement import Lever, Levers
 from yardstick.judging import EXACT
+from yardstick.programmes import TOLERANCE, Row, Solution, minimise
 
-NODES = 20_000  # branches after which a search ends without proof: a limit in time would not end alike twice
-WORK = 1_000_000  # branches times columns: the same bound for large questions, a few seconds
-FEW_NODES = 200  # branches spent on which of equally good sets is the cheapest, once the best is known
-TOLERANCE = 1e-9
-MANY = 2_000  # columns
 NEARLY = 1e-7  # of a share of what is missing: nearer sets are told apart no further
 MOST_COMBINED = 6  # prices of one unit that serve the same indicators; more are beyond what anyone enters
 Aim = Literal["least", "budget", "chosen"]
@@ -134,7 +125,7 @@ class Simulation:
         if first is None:
             return None
         spent = round(sum(x * c for x, c in zip(first.taken, costs, strict=True)))
-        capped = [*rows, _Row(costs, 0.0, spent + 0.5)]
+        capped = [*rows, Row(costs, 0.0, spent + 0.5)]
         second = self._solve([1 for _ in self._columns], capped, is_whole=True)
         return self._answer(second or first, is_proved=first.is_proved)
 
@@ -146,19 +137,19 @@ class Simulation:
         open_ = [i for i, r in enumerate(self._required) if r > 0]
         size, extra = len(self._columns), len(open_)
         costs = self._costs
-        rows = [_Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget // self._step))]
+        rows = [Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget // self._step))]
         for place, i in enumerate(open_):
             gains = [o.gains[i] / self._required[i] for _, o in self._columns]
             near, met = _unit(extra, place), _unit(extra, place)
-            rows.append(_Row([*gains, *[-v for v in near], *[0.0] * extra], 0.0, math.inf))
-            rows.append(_Row([*[0.0] * size, *near, *[-v for v in met]], 0.0, math.inf))
+            rows.append(Row([*gains, *[-v for v in near], *[0.0] * extra], 0.0, math.inf))
+            rows.append(Row([*[0.0] * size, *near, *[-v for v in met]], 0.0, math.inf))
         met_row, near_row = ([*[0.0] * (size + extra), *[1.0] * extra], [*[0.0] * size, *[1.0] * extra, *[0.0] * extra])
         found = self._solve([-v for v in met_row], rows, is_whole=True, extra=extra)
         proved = found is None or found.is_proved
         if found is not None:
-            rows.append(_Row(met_row, round(-found.objective) - 0.5, math.inf))
+            rows.append(Row(met_row, round(-found.objective) - 0.5, math.inf))
             found = self._solve([-v for v in near_row], rows, is_whole=False, extra=extra) or found
-            rows.append(_Row(near_row, -found.objective - NEARLY, math.inf))
+            rows.append(Row(near_row, -found.objective - NEARLY, math.inf))
             proved = proved and found.is_proved
             found = self._solve([*costs, *[0.0] * (2 * extra)], rows, is_whole=True, extra=extra, start=found) or found
         return self._answer(found, is_proved=proved) if found else self.of(())
@@ -225,7 +216,7 @@ class Simulation:
         """What each column costs, in steps."""
         return [float(o.cost // self._step) for _, o in self._columns]
 
-    def _target_rows(self) -> list[_Row]:
+    def _target_rows(self) -> list[Row]:
         return [
             _enough([o.gains[i] for _, o in self._columns], required)
             for i, required in enumerate(self._required)
@@ -235,23 +226,23 @@ class Simulation:
     def _solve(
         self,
         costs: Sequence[float],
-        rows: Sequence[_Row],
+        rows: Sequence[Row],
         *,
         is_whole: bool,
         extra: int = 0,
-        start: _Solution | None = None,
-    ) -> _Solution | None:
+        start: Solution | None = None,
+    ) -> Solution | None:
         """The least costs under the rows; `extra` nearness variables in 0–1 and as many yes/no ones come last.
 
         `start` satisfies the rows already: it is bettered with few branches.
         """
         columns = self._columns
         sizes = [len(self._classes[number][1]) for number, _ in columns]
-        shared = [_Row(r, 0.0, float(m)) for r, m in self._shared(len(columns) + 2 * extra)]
+        shared = [Row(r, 0.0, float(m)) for r, m in self._shared(len(columns) + 2 * extra)]
         upper = [*map(float, sizes), *[1.0] * (2 * extra)]
         whole = [True] * len(columns) + [False] * extra + [True] * extra
         gap = 0.5 if is_whole else NEARLY
-        return _minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=gap, start=start)
+        return minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=gap, start=start)
 
     def _shared(self, width: int) -> list[tuple[list[float], int]]:
         """At most one option a slot, where a class has several."""
@@ -262,7 +253,7 @@ class Simulation:
                 found.append((row + [0.0] * (width - len(row)), len(slots)))
         return found
 
-    def _answer(self, solution: _Solution, *, is_proved: bool) -> Answer:
+    def _answer(self, solution: Solution, *, is_proved: bool) -> Answer:
         """Within a class the lowest codes are taken first."""
         left = [iter(slots) for _, slots in self._classes]
         taken: list[tuple[_Slot, _Option]] = []
@@ -290,32 +281,13 @@ class Simulation:
         return Outcome(figure, chosen, figure.value(chosen), figure.meets(chosen))
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One linear constraint."""
-
-    weights: Sequence[float]
-    least: float
-    most: float
-
-
-@dataclass(frozen=True)
-class _Solution:
-    """How many of each column, and the objective."""
-
-    taken: tuple[int, ...]
-    objective: float
-    is_proved: bool
-    values: tuple[float, ...] = ()  # as the solver has them
-
-
-def _enough(gains: Sequence[float], required: float) -> _Row:
+def _enough(gains: Sequence[float], required: float) -> Row:
     """The gains must add up to what is required: in whole numbers where they are whole, else as shares of it."""
     whole = [round(g) for g in gains]
     if all(abs(g - w) <= TOLERANCE * max(1.0, w) for g, w in zip(gains, whole, strict=True)) and any(whole):
         step = math.gcd(*whole)
-        return _Row([float(w // step) for w in whole], float(math.ceil(required / step - TOLERANCE)), math.inf)
-    return _Row([g / required for g in gains], 1.0, math.inf)
+        return Row([float(w // step) for w in whole], float(math.ceil(required / step - TOLERANCE)), math.inf)
+    return Row([g / required for g in gains], 1.0, math.inf)
 
 
 def _slack(figure: Levers) -> float:
@@ -365,74 +337,3 @@ def _classes(slots: Sequence[_Slot]) -> list[tuple[tuple[_Option, ...], list[_Sl
     for slot in slots:
         found.setdefault(slot.options, []).append(slot)
     return list(found.items())
-
-
-def _minimise(
-    costs: Sequence[float],
-    upper: Sequence[float],
-    whole: Sequence[bool],
-    rows: Sequence[_Row],
-    *,
-    gap: float,
-    start: _Solution | None = None,
-) -> _Solution | None:
-    """HiGHS on min costs·x, 0 ≤ x ≤ upper, rows; None when nothing satisfies the rows, or nothing was found that does.
-
-    With `start` the search is short and begins there.
-    """
-    if not costs:
-        return _Solution((), 0.0, True) if all(r.least <= 0 for r in rows) else None
-    solver: Any = highspy._Highs()  # type: ignore[attr-defined]  # the class around it prints a banner
-    for name, value in _OPTIONS.items():
-        solver.setOptionValue(name, value)
-    solver.setOptionValue("mip_abs_gap", gap)
-    solver.setOptionValue("mip_max_nodes", min(NODES, max(FEW_NODES, WORK // len(costs))))
-    solver.passModel(_model(costs, upper, whole, rows))
-    if len(costs) > MANY:
-        solver.setOptionValue("presolve", "off")  # it compares every pair of columns
-    if start is not None:
-        solver.setOptionValue("mip_max_nodes", FEW_NODES)
-        solver.setSolution(_begin(start))
-    solver.run()
-    status = solver.getModelStatus()
-    values: Any = solver.getSolution().col_value
-    if solver.getInfo().primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible) or not values:
-        return None
-    taken = tuple(round(v) if is_whole else 0 for v, is_whole in zip(values, whole, strict=True))
-    is_proved = status == highspy.HighsModelStatus.kOptimal
-    return _Solution(taken, float(solver.getInfo().objective_function_value), is_proved, tuple(values))
-
-
-def _begin(start: _Solution) -> Any:
-    solution = highspy.HighsSolution()
-    solution.col_value = list(start.values)
-    return solution
-
-
-_OPTIONS: dict[str, Any] = {
-    "output_flag": False,
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 0,
-    "mip_rel_gap": 0.0,
-    "mip_feasibility_tolerance": TOLERANCE,
-    "primal_feasibility_tolerance": TOLERANCE,
-}
-
-
-def _model(costs: Sequence[float], upper: Sequence[float], whole: Sequence[bool], rows: Sequence[_Row]) -> Any:
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(costs), len(rows)
-    model.col_cost_, model.col_lower_ = np.array(costs), np.zeros(len(costs))
-    model.col_upper_ = np.array(upper)
-    model.row_lower_ = np.array([r.least for r in rows])
-    model.row_upper_ = np.array([r.most if math.isfinite(r.most) else highspy.kHighsInf for r in rows])
-    matrix = np.array([r.weights for r in rows]).reshape(len(rows), len(costs))
-    places = [np.flatnonzero(line) for line in matrix]
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(p) for p in places])]).astype(np.int32)
-    model.a_matrix_.index_ = np.concatenate(places).astype(np.int32) if places else np.array([], dtype=np.int32)
-    model.a_matrix_.value_ = np.concatenate([line[p] for line, p in zip(matrix, places, strict=True)] or [np.zeros(0)])
-    kinds = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    model.integrality_ = [kinds[0] if is_whole else kinds[1] for is_whole in whole]
-    return model

@@ -8,6 +8,7 @@ from yardstick.registry import Plan
 from yardstick.simulation import Outcome, Pick
 from yardstick.status import Status
 from yardstick.steering import YUAN, Scenario
+from yardstick.terms import Term
 from yardstick.texts import Lang, text, titled
 
 MOST_DECIMALS = 4  # of 万元: one 元
@@ -82,13 +83,22 @@ def notes(scenario: Scenario, lang: Lang) -> list[str]:
         units = {"units": len(scenario.unpriced), "count": count(scenario, lang)}
         said.append(text(lang, "steering.simulate.unpriced", **units))
     if scenario.plan.left:
-        left = sum(p.cost for p in scenario.plan.left)
-        units = {"units": len(scenario.plan.left), "count": count(scenario, lang)}
-        said.append(text(lang, "steering.simulate.left", cost=amount(left, scenario, lang), **units))
+        said.append(_no_room(scenario, lang))
     if not scenario.told.is_proved:
         said.append(text(lang, "steering.simulate.unproved"))
     said += [f"{titled(r.indicator, lang)}：{w}" for r, why in scenario.silent if (w := _silent(why, r, lang))]
     return said
+
+
+def _no_room(scenario: Scenario, lang: Lang) -> str:
+    """What finds no room in the terms, and the budget per term with which it would."""
+    left, enough = scenario.plan.left, scenario.plan.enough
+    spent = amount(sum(p.cost for p in left), scenario, lang)
+    said = text(lang, "steering.simulate.left", units=len(left), count=count(scenario, lang), cost=spent)
+    if enough is None:
+        return said
+    key = "enough" if enough.is_proved else "enough_unproved"
+    return said + text(lang, f"steering.simulate.{key}", budget=amount(enough.budget, scenario, lang))
 
 
 def _silent(why: str, result: Result, lang: Lang) -> str:
@@ -118,6 +128,13 @@ def status(outcome: Outcome, plan: Plan) -> Status:
     """The light it would have, were these the newest data."""
     result = outcome.levers.result
     return result.status if outcome.after is None else status_at(result, outcome.after, plan)
+
+
+def until(term: Term, lang: Lang) -> str:
+    """The day by which a term's work is done."""
+    if term.ends is None:
+        return text(lang, "steering.simulate.now")
+    return text(lang, "steering.simulate.until", day=phrases.day(term.ends, lang))
 
 
 def works(pick: Pick, scenario: Scenario, lang: Lang) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yardstick.simulation import Pick
+from yardstick.term_loads import lightest
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,20 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Enough:
+    """What each term must be allowed to cost for everything to find room. `is_proved`: nothing less would do."""
+
+    budget: int
+    is_proved: bool
+
+
+@dataclass(frozen=True)
 class Schedule:
-    """The terms in order, and what found no room in them."""
+    """The terms in order, what found no room in them, and the budget per term with which it would."""
 
     terms: tuple[Term, ...]
     left: tuple[Pick, ...] = ()
+    enough: Enough | None = None
 
 
 def schedule(
@@ -36,11 +46,25 @@ def schedule(
     """Each pick into the least burdened term that ends in time, the earliest deadline and the dearest pick first.
 
     `due`: each indicator's deadline; a pick is due with the first of its indicators. What is past its deadline may go
-    into any term, the earliest first. `budget` is what one term may cost; what no term has room for is left, which
-    for whole schools does not prove that no other order would find room.
+    into any term, the earliest first. `budget` is what one term may cost. Where that order leaves something out, every
+    other order is tried (`term_loads`); only what none of them has room for is left, unless the search was given up.
     """
     if not ends:
         return Schedule((Term(None, tuple(picks)),) if picks else ())
+    loads, left = _in_order(picks, due, ends, budget)
+    if budget is None or not left:
+        return Schedule(_terms(loads, ends))
+    rooms = [_room(_due(pick, due), ends) for pick in picks]
+    found = lightest([pick.cost for pick in picks], rooms, len(ends))
+    if found.most <= budget:
+        return Schedule(_terms(_placed(picks, found.places, len(ends)), ends))
+    return Schedule(_terms(loads, ends), tuple(left), Enough(found.most, found.is_proved))
+
+
+def _in_order(
+    picks: Sequence[Pick], due: Mapping[str, date], ends: Sequence[date], budget: int | None
+) -> tuple[list[list[Pick]], list[Pick]]:
+    """The picks of each term, and what the order found no room for."""
     loads: list[list[Pick]] = [[] for _ in ends]
     burden = [0] * len(ends)
     left = []
@@ -51,8 +75,20 @@ def schedule(
         else:
             loads[place].append(pick)
             burden[place] += pick.cost
-    planned = (Term(day, tuple(sorted(load, key=lambda p: p.unit_id))) for day, load in zip(ends, loads, strict=True))
-    return Schedule(tuple(planned), tuple(left))
+    return loads, left
+
+
+def _placed(picks: Sequence[Pick], places: Sequence[int], terms: int) -> list[list[Pick]]:
+    return [[pick for pick, place in zip(picks, places, strict=True) if place == term] for term in range(terms)]
+
+
+def _terms(loads: Sequence[Sequence[Pick]], ends: Sequence[date]) -> tuple[Term, ...]:
+    return tuple(Term(day, tuple(sorted(load, key=lambda p: p.unit_id))) for day, load in zip(ends, loads, strict=True))
+
+
+def _room(due: date, ends: Sequence[date]) -> int:
+    """How many of the terms end in time; all of them where none does."""
+    return sum(day <= due for day in ends) or len(ends)
 
 
 def _due(pick: Pick, due: Mapping[str, date]) -> date:

@@ -28,14 +28,12 @@ COLUMNS = {
 Plain = float | date | None
 
 
-def items_table(
-    workspace: Workspace, view: View, items: Sequence[Item], title: str, lang: Lang, today: date, note: str = ""
-) -> Table:
+def items_table(workspace: Workspace, view: View, items: Sequence[Item], title: str, lang: Lang, today: date) -> Table:
     """These items as of `today`: what, then, now, promised, who, until when."""
     ledger = Decisions(workspace)
     columns = tuple(Column(text(lang, f"decisions.column.{name}"), weight) for name, weight in COLUMNS.items())
     found = (ledger.standing(item, view, today) for item in items)
-    return Table(title, columns, tuple(_cells(f, row(f, workspace, lang)) for f in found), note)
+    return Table(title, columns, tuple(_cells(f, row(f, workspace, lang)) for f in found))
 
 
 def _cells(found: Standing, shown: dict[str, Any]) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from yardstick.checking.personal import holds_personal
 from yardstick.checking.sheets import Origin, Sheet
 from yardstick.contracts import CheckedTable, Problem, Stage
+from yardstick.days import iso
 from yardstick.mappings import Mapping as ByHand
 
 
@@ -83,7 +84,7 @@ def problems_as_json(checked: Checked) -> dict[str, Any]:
     return {
         "ok": checked.table is not None,
         "dataset": checked.dataset,
-        "period": checked.period.isoformat() if checked.period else None,
+        "period": iso(checked.period),
         "encoding": checked.encoding or None,
         "origin": asdict(checked.origin) if checked.origin else None,
         "mapping": checked.mapping.name if checked.mapping else None,

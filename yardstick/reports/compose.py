@@ -1,7 +1,7 @@
 """A page, or the whole plan, as a Document: the same results, sentences and lists as the page, and nothing of its own.
 
-A page of the plan is one section for the clause and one for each of its indicators; sections of one page share its
-slug. Lists are whole here: what a page shows forty of, a report has all of.
+A page of the plan is one section for the clause, one for each of its indicators and of its parts; sections of one page
+share its slug. Lists are whole here: what a page shows forty of, a report has all of.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from yardstick.briefing.items import items_table
 from yardstick.decisions import Decisions
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
+from yardstick.parts import around_indicators
 from yardstick.registry import Action, Indicator
-from yardstick.reports import clauses, data_pages, pictures, profiles, steered, tables
+from yardstick.reports import action_parts, clauses, data_pages, pictures, profiles, steered, tables
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
+from yardstick.reports.steps import Step, silent
 from yardstick.reports.summary import overview
 from yardstick.status import BEHIND, SEVERITY, Status
 from yardstick.texts import Lang, text, titled
@@ -29,16 +31,11 @@ from yardstick.workspace import Workspace
 ALL: Final = "all"
 WITHOUT_FIGURES = ("school", "departments", "clauses", "dictionary", "quality", "simulator", "decisions")
 PRESSING = (*BEHIND, Status.AWAITING, Status.STALE)  # what a report of everything tells one by one
-Progress = Callable[[int, int], None]  # sections done, of how many; may raise `Cancelled`
 Told = tuple[Section, ...]
 
 
 class Cancelled(Exception):
     """Whoever asked for the report wants it no more."""
-
-
-def _nothing(_done: int, _of: int) -> None:
-    return
 
 
 TOOLS: dict[str, Callable[[Standpoint], Told]] = {
@@ -60,10 +57,10 @@ def exportable(workspace: Workspace) -> tuple[str, ...]:
     return (*TOOLS, briefing.SLUG, *(a.slug for a in workspace.plan.actions))
 
 
-def compose(workspace: Workspace, address: Address, page: str, progress: Progress = _nothing) -> Document:
+def compose(workspace: Workspace, address: Address, page: str, step: Step = silent) -> Document:
     """The page of this link, or with "all" the whole plan.
 
-    Raises UsageError for a page there is none of, UnknownVersion for a version that is gone; what `progress` raises
+    Raises UsageError for a page there is none of, UnknownVersion for a version that is gone; what `step` raises
     ends it.
     """
     stand = Standpoint.of(workspace, address)
@@ -77,10 +74,10 @@ def compose(workspace: Workspace, address: Address, page: str, progress: Progres
     sections = [] if page in {a.slug for a in chosen} else list(TOOLS["" if page == ALL else page](stand))
     results: list[Result] = []
     for done, action in enumerate(chosen):
-        progress(done, len(chosen))
+        step(done, len(chosen))
         sections += _action(stand, action, is_whole=page == ALL)
         results += _told(stand, action)
-    progress(len(chosen), len(chosen))
+    step(len(chosen), len(chosen))
     asked = results or ([] if page in WITHOUT_FIGURES else _every(stand))
     return _document(stand, page, sections, asked, [i for a in chosen for i in a.indicator])
 
@@ -163,18 +160,21 @@ def title_of(stand: Standpoint, page: str) -> str:
 
 
 def _action(stand: Standpoint, action: Action, *, is_whole: bool) -> Iterator[Section]:
-    """The clause and where its indicators stand; then each of them, of the whole plan those that press."""
+    """The clause and where its indicators stand; its parts; each indicator, of the whole plan those that press."""
     lang = stand.lang
     results = [stand.result(i) for i in action.indicator]
     heading = action.heading if lang == "zh" else action.heading_en
     worst = min((r.status for r in results), key=SEVERITY.index, default=None)
     kicker = phrases.clause(action.number, lang)
+    above, below = around_indicators(action)
     yield Section(action.slug, heading, tuple(_clause(stand, action, results)), worst, kicker)
+    yield from action_parts.sections(stand, action, above, is_whole=is_whole)
     for indicator, result in zip(action.indicator, results, strict=True):
         if is_whole and result.status not in PRESSING:
             continue
         blocks = tuple(_indicator(stand, indicator, result, is_whole=is_whole))
         yield Section(action.slug, titled(indicator, lang), blocks, result.status, f"{kicker} · {heading}")
+    yield from action_parts.sections(stand, action, below, is_whole=is_whole)
 
 
 def _clause(stand: Standpoint, action: Action, results: Sequence[Result]) -> Iterator[Block]:

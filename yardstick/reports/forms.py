@@ -16,14 +16,13 @@ from yardstick.exports import file_name
 from yardstick.reports.compose import ALL, compose
 from yardstick.reports.document import Document, Picture
 from yardstick.reports.seals import Register, Seal, seal_of
+from yardstick.reports.steps import Step, silent
 from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 OF_THE_LEDGER = ("briefing", "decisions")  # pages that also tell of what was agreed
 OF_COMPOSING = 0.35  # the share of the work that is not writing
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
-Tell = Callable[[float], None]  # told the share done, 0–1; what it raises ends the work
 
 
 @dataclass(frozen=True)
@@ -93,23 +92,22 @@ def form_of(suffix: str) -> Form:
     return FORMS[suffix]
 
 
-def make(workspace: Workspace, order: Order, tell: Tell = lambda share: None) -> Made:
+def make(workspace: Workspace, order: Order, step: Step = silent) -> Made:
     """The file that was ordered. UsageError for a page, form or picture there is none of; UnknownVersion."""
-    form, document = form_of(order.form), _composed(workspace, order, tell)
+    form, document = form_of(order.form), _composed(workspace, order, step)
     seal = seal_of(document)
-    step = partial(_step, tell)
     if form.of_pictures:
         picture = _picture(document, order.picture)
         return _noted(workspace, order, document, seal, form.writer(picture, document, seal), picture)
-    return _noted(workspace, order, document, seal, form.writer(document, seal, step))
+    return _noted(workspace, order, document, seal, form.writer(document, seal, partial(_written, step)))
 
 
-def pictures(workspace: Workspace, order: Order, tell: Tell = lambda share: None) -> Iterator[Made]:
+def pictures(workspace: Workspace, order: Order, step: Step = silent) -> Iterator[Made]:
     """Every picture of what was ordered, one by one."""
-    form, document = form_of(order.form), _composed(workspace, order, tell)
+    form, document = form_of(order.form), _composed(workspace, order, step)
     seal, drawn = seal_of(document), list(document.pictures())
     for done, picture in enumerate(drawn):
-        _step(tell, done, len(drawn))
+        _written(step, done, len(drawn))
         yield _noted(workspace, order, document, seal, form.writer(picture, document, seal), picture)
 
 
@@ -118,12 +116,12 @@ def picture_names(workspace: Workspace, order: Order) -> tuple[str, ...]:
     return tuple(p.name for p in compose(workspace, order.address, order.page).pictures())
 
 
-def _composed(workspace: Workspace, order: Order, tell: Tell) -> Document:
-    return compose(workspace, order.address, order.page, lambda done, of: tell(OF_COMPOSING * done / max(of, 1)))
+def _composed(workspace: Workspace, order: Order, step: Step) -> Document:
+    return compose(workspace, order.address, order.page, lambda done, of: step(OF_COMPOSING * done / max(of, 1), 1))
 
 
-def _step(tell: Tell, done: int, of: int) -> None:
-    tell(OF_COMPOSING + (1 - OF_COMPOSING) * min(1.0, done / max(of, 1)))
+def _written(step: Step, done: float, of: float) -> None:
+    step(OF_COMPOSING + (1 - OF_COMPOSING) * min(1.0, done / max(of, 1)), 1)
 
 
 def _picture(document: Document, name: str) -> Picture:

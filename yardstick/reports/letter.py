@@ -26,6 +26,7 @@ from yardstick.reports.document import Cell, Column, Document, Paragraph, Pictur
 from yardstick.reports.drawing import as_png
 from yardstick.reports.letter_styles import MARGINS_MM, MM, PAGE_MM, SOFT, WIDTH_MM, font_table, styles_xml
 from yardstick.reports.seals import Seal, foot
+from yardstick.reports.steps import Step
 from yardstick.snapshots import format_moment
 from yardstick.status import LOOKS
 from yardstick.texts import text
@@ -37,7 +38,7 @@ _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十百\d]+[）
 _DROPPED = ("customXml", "thumbnail", "stylesWithEffects")  # what the template brings and no reader needs
 
 
-def as_docx(document: Document, seal: Seal, step: ooxml.Step | None = None) -> bytes:
+def as_docx(document: Document, seal: Seal, step: Step | None = None) -> bytes:
     """The document as a Word file. `step` is told how many sections are done; what it raises ends the writing."""
     letter = _Letter(document, seal, _blank_text(document))
     body = "".join(letter.write(step))
@@ -125,7 +126,7 @@ class _Letter:
     tables: int = 0
     pictures: int = 0
 
-    def write(self, step: ooxml.Step | None) -> Iterator[str]:
+    def write(self, step: Step | None) -> Iterator[str]:
         """The whole body, in order: sources are known only when everything else has been written."""
         yield from self._front()
         chapters = _chapters(self.document.sections)

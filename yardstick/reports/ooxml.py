@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from xml.sax.saxutils import escape
@@ -19,8 +19,6 @@ from xml.sax.saxutils import escape
 from yardstick.reports.document import Cell, Document, Table
 from yardstick.reports.seals import Seal, foot
 from yardstick.status import LOOKS
-
-Step = Callable[[int, int], None]  # told (done, of how many); what it raises ends the writing
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold

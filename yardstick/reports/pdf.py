@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, groupby
@@ -26,11 +26,10 @@ from yardstick.reports import columns, drawing, fonts, symbols
 from yardstick.reports.document import Block, Document, Paragraph, Picture, Section, Span, Table
 from yardstick.reports.fonts import legible
 from yardstick.reports.seals import Seal
+from yardstick.reports.steps import Step
 from yardstick.snapshots import format_moment
 from yardstick.status import LOOKS, SEVERITY
 from yardstick.texts import text
-
-Step = Callable[[int, int], None]  # done, of how many; raises to give up
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _TYPESETTER = Path(__file__).with_name("typesetter.py")

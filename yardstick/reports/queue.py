@@ -42,9 +42,9 @@ class Job:
     given_up: Event = field(default_factory=Event)
     ready: Event = field(default_factory=Event)
 
-    def tell(self, share: float) -> None:
-        """Note the progress. Raises Cancelled when nobody wants it any more."""
-        self.share = max(self.share, share)
+    def step(self, done: float, of: float) -> None:
+        """Note how far it is. Raises Cancelled when nobody wants it any more."""
+        self.share = max(self.share, done / of)
         if self.given_up.is_set():
             raise Cancelled
 
@@ -115,7 +115,7 @@ class Queue:
             return
         job.state = "working"
         try:
-            job.made = make(self._workspace, job.order, job.tell)
+            job.made = make(self._workspace, job.order, job.step)
             job.share, job.state = 1.0, "done"
         except Cancelled:
             job.state = "cancelled"

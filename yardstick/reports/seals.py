@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from yardstick.days import iso
 from yardstick.journals import Entry, Journal
 from yardstick.reports.document import Document
 from yardstick.snapshots import format_moment
@@ -124,7 +125,7 @@ def _entry(document: Document, seal: Seal) -> Entry:
         "plan": document.plan,
         "item": document.item,
         "scope": document.scope,
-        "cutoff": document.cutoff.isoformat() if document.cutoff else None,
+        "cutoff": iso(document.cutoff),
         "version": format_moment(document.moment),
         "judged_on": document.judged_on.isoformat(),
         "lang": document.lang,

@@ -36,13 +36,14 @@ from yardstick.reports.slide_shapes import (
     set_title,
 )
 from yardstick.reports.slide_template import blank_deck
+from yardstick.reports.steps import Step
 from yardstick.snapshots import format_moment
 from yardstick.texts import text
 
 CONTENTS_ROWS = 12  # in each of two columns
 
 
-def as_pptx(document: Document, seal: Seal, step: ooxml.Step | None = None) -> bytes:
+def as_pptx(document: Document, seal: Seal, step: Step | None = None) -> bytes:
     """The document as a PowerPoint file. `step` is told how many sections are done; what it raises ends the writing."""
     pad = Pad(document, seal, blank_deck())
     _write(pad, step)
@@ -52,7 +53,7 @@ def as_pptx(document: Document, seal: Seal, step: ooxml.Step | None = None) -> b
     return ooxml.with_fixed_dates(out.getvalue())
 
 
-def _write(pad: Pad, step: ooxml.Step | None) -> None:
+def _write(pad: Pad, step: Step | None) -> None:
     """Every slide, then what can be known only once all are there: links, feet, the ruler's pointer."""
     sections = pad.document.sections
     _title_slide(pad)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from yardstick import improvement_phrases, phrases, simulation_phrases, steering
 from yardstick.improvement import Improvement, improvement
@@ -58,12 +58,14 @@ def _blocks(found: Scenario, stand: Standpoint) -> Iterator[Block]:
     yield _table("outcomes", names, [_outcome(o, stand) for o in found.told.outcomes], stand)
     cost = ("cost",) if found.is_priced else ()
     if found.told.picks:
-        yield _table("schedule", ("term", "units", *cost), [_term(t, found, stand) for t in found.plan.terms], stand)
+        terms = [*(_term(t, found, stand) for t in found.plan.terms), *_no_room(found, stand)]
+        yield _table("schedule", ("term", "units", *cost), terms, stand)
     if picture := _curve(found, stand):
         yield picture
     if found.told.picks:
-        names = ("school", "town", "works", *cost)
-        yield _table("units", names, [_pick(p, found, stand) for p in found.told.picks], stand)
+        names = ("school", "town", "works", "term", *cost)
+        when = _when(found, stand)
+        yield _table("units", names, [_pick(p, when[p.unit_id], found, stand) for p in found.told.picks], stand)
 
 
 def _table(title: str, names: tuple[str, ...], rows: list[tuple[Cell, ...]], stand: Standpoint) -> Table:
@@ -87,26 +89,41 @@ def _outcome(outcome: Outcome, stand: Standpoint) -> tuple[Cell, ...]:
         Cell(titled(result.indicator, lang)),
         Cell(simulation_phrases.before(outcome, lang), before),
         Cell(simulation_phrases.after(outcome, lang), outcome.after),
-        Cell(lights, None, now),
+        Cell(lights),
         Cell(f"{len(outcome.chosen)}", len(outcome.chosen)),
     )
 
 
 def _term(term: Term, found: Scenario, stand: Standpoint) -> tuple[Cell, ...]:
+    return _load(simulation_phrases.until(term, stand.lang), term.picks, found, stand)
+
+
+def _no_room(found: Scenario, stand: Standpoint) -> list[tuple[Cell, ...]]:
+    """What no term has room for, as a last line; in the list below it is named."""
+    words = text(stand.lang, "steering.simulate.no_room")
+    return [_load(words, found.plan.left, found, stand)] if found.plan.left else []
+
+
+def _when(found: Scenario, stand: Standpoint) -> dict[str, str]:
+    """The term of each unit in words."""
     lang = stand.lang
-    until = text(lang, "steering.simulate.until", day=phrases.day(term.ends, lang)) if term.ends else ""
-    cells = (Cell(until or text(lang, "steering.simulate.now")), Cell(f"{len(term.picks)}", len(term.picks)))
-    return (*cells, _cost(term.cost, found, stand)) if found.is_priced else cells
+    left = {pick.unit_id: text(lang, "steering.simulate.no_room") for pick in found.plan.left}
+    return left | {p.unit_id: simulation_phrases.until(term, lang) for term in found.plan.terms for p in term.picks}
+
+
+def _load(words: str, picks: Sequence[Pick], found: Scenario, stand: Standpoint) -> tuple[Cell, ...]:
+    cells = (Cell(words), Cell(f"{len(picks)}", len(picks)))
+    return (*cells, _cost(sum(p.cost for p in picks), found, stand)) if found.is_priced else cells
 
 
 def _cost(cost: int, found: Scenario, stand: Standpoint) -> Cell:
     return Cell(simulation_phrases.amount(cost, found, stand.lang), cost / steering.YUAN)
 
 
-def _pick(pick: Pick, found: Scenario, stand: Standpoint) -> tuple[Cell, ...]:
+def _pick(pick: Pick, when: str, found: Scenario, stand: Standpoint) -> tuple[Cell, ...]:
     lang, plan = stand.lang, stand.plan
     said = phrases.english(plan, pick.name, lang), phrases.english(plan, pick.town, lang)
-    cells = (*map(Cell, said), Cell(simulation_phrases.works(pick, found, lang)))
+    cells = (*map(Cell, said), Cell(simulation_phrases.works(pick, found, lang)), Cell(when))
     return (*cells, _cost(pick.cost, found, stand)) if found.is_priced else cells
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from yardstick import change_phrases, charts_changes, comparisons, phrases
 from yardstick.changes import Change, Part
 from yardstick.comparisons import Comparison, Moved
+from yardstick.days import iso
 from yardstick.indicators import Result
 from yardstick.registry import Indicator
 from yardstick.snapshots import format_moment
@@ -65,7 +66,7 @@ def _controls(visit: Visit, found: Comparison) -> None:
     }
     later: dict[str | None, str] = {None: text(lang, "changes.newest", day=phrases.day(known[-1], lang))}
     later |= {p.isoformat(): phrases.day(p, lang) for p in reversed(known) if found.was < p < known[-1]}
-    last = visit.address.last.isoformat() if visit.address.last else None
+    last = iso(visit.address.last)
     with left:
         controls.pick("was", text(lang, "changes.was"), found.was.isoformat(), earlier)
     with middle:

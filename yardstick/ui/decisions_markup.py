@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
 from yardstick import phrases
-from yardstick.decisions import Decisions, Item, Standing, open_items, promised_words, state_words
+from yardstick.decisions import Decisions, Item, Standing, Step, open_items, promised_words, state_words
 from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, bracketed, text
 from yardstick.ui import look, markup, site
@@ -50,7 +51,7 @@ def _card(visit: Visit, found: Standing) -> str:
     about = markup.link(there, escape(place + title))
     inner = (
         f'<p class="ys-agreed-head">{head}</p><p class="ys-agreed-text" lang="zh-CN">{escape(item.text)}</p>'
-        f'<p class="ys-small">{about}</p>{then_now(found, lang)}{_who(item, lang)}{history(item, lang)}'
+        f'<p class="ys-small">{about}</p>{then_now(found, lang)}{_who(item, lang)}{_history(found, lang)}'
     )
     return f'<section class="ys-agreed-item">{inner}</section>'
 
@@ -101,19 +102,28 @@ def _who(item: Item, lang: Lang) -> str:
     return f'<p class="ys-soft ys-small">{" · ".join(parts)}</p>'
 
 
-def history(item: Item, lang: Lang) -> str:
-    """What happened to it, oldest first."""
-    if not item.steps:
+def _history(found: Standing, lang: Lang) -> str:
+    """What happened to it, oldest first; what it said before a correction in sight of what it says now."""
+    steps = found.item.steps
+    if not steps:
         return ""
-    lines = []
-    for step in item.steps:
-        when = site.workspace().local(step.at).strftime("%Y-%m-%d %H:%M")
-        state = text(lang, f"decisions.{'decision' if item.kind == 'decision' else 'state'}.{step.state}")
-        said = f'<span lang="zh-CN">{escape(step.text)}</span>'
-        fields = (f"{text(lang, f'decisions.column.{k}')} {v or '—'}" for k, v in step.changed.items())
-        was = ("；" if lang == "zh" else "; ").join(fields)
-        if was:
-            said += bracketed(escape(text(lang, "decisions.page.corrected", before=was)), lang)
-        lines.append(f"<li>{when} {escape(state)} · {said} · <span lang='zh-CN'>{escape(step.by)}</span></li>")
     summary = escape(text(lang, "decisions.page.history"))
-    return f'<details class="ys-fold"><summary>{summary} {len(lines)}</summary><ol>{"".join(lines)}</ol></details>'
+    lines = "".join(f"<li>{_step(step, found, lang)}</li>" for step in steps)
+    return f'<details class="ys-fold"><summary>{summary} {len(steps)}</summary><ol>{lines}</ol></details>'
+
+
+def _step(step: Step, found: Standing, lang: Lang) -> str:
+    when = site.workspace().local(step.at).strftime("%Y-%m-%d %H:%M")
+    state = text(lang, f"decisions.{'decision' if found.item.kind == 'decision' else 'state'}.{step.state}")
+    done = text(lang, "decisions.page.correction") if step.changed else state
+    words, by = (f'<span lang="zh-CN">{escape(w)}</span>' for w in (step.text, step.by))
+    was = ("；" if lang == "zh" else "; ").join(_was(name, words, found, lang) for name, words in step.changed.items())
+    before = bracketed(text(lang, "decisions.page.corrected", before=was), lang) if was else ""
+    return f"{when} {escape(done)} · {words}{before} · {by}"
+
+
+def _was(name: str, words: str, found: Standing, lang: Lang) -> str:
+    """One thing as it was said before, as HTML."""
+    if name == "promised" and words:
+        words = promised_words(replace(found.item, promised=float(words)), found.now, lang)
+    return f'{escape(text(lang, f"decisions.column.{name}"))} <span lang="zh-CN">{escape(words or "—")}</span>'

@@ -10,7 +10,7 @@ import streamlit as st
 
 from yardstick.decisions import Decisions, Item, open_items
 from yardstick.texts import text
-from yardstick.ui import decisions_markup, frame, markup, messages, site
+from yardstick.ui import decisions_forms, decisions_markup, frame, markup, messages, site
 from yardstick.ui.here import Visit
 
 SHOWN = ("open", "overdue", "all")
@@ -62,6 +62,10 @@ def _ledger(visit: Visit, items: list[Item]) -> None:
         st.html(decisions_markup.cards(visit, chosen))
     else:
         st.html(markup.wrap(escape(text(lang, "decisions.section.none_open")), "p", "ys-soft"))
+    if chosen and decisions_forms.may_write(visit):
+        decisions_forms.tell()
+        with st.expander(text(lang, "decisions.section.correct")):
+            decisions_forms.correct(visit, chosen)
     st.html(_download(visit))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from yardstick import link_cards
 from yardstick.access import Identity
 from yardstick.address import Address
 from yardstick.errors import UnknownVersion, YardstickError
@@ -94,7 +95,7 @@ def _sidebar(visit: here.Visit) -> None:
     brand = f"<b>{text(address.lang, 'ui.product')}</b><span>{place}</span>"
     account = markup.account(visit.identity, address)
     st.html(f'<div class="ys ys-brand">{brand}{account}</div><div class="ys-ticks"></div>')
-    components.search(address, visit.view.moment, site.NEWEST_ONLY)
+    components.search(address, visit.view.moment, link_cards.NEWEST_ONLY)
     if address.slug not in site.RECORDS:
         with st.expander(text(address.lang, "nav.filters")):
             controls.filters(visit)
@@ -125,7 +126,7 @@ def _page_of(action: Action, visit: here.Visit) -> markup.NavLink:
 
 def _tool(slug: str, visit: here.Visit) -> markup.NavLink:
     there = visit.address.elsewhere(slug)
-    if slug in site.NEWEST_ONLY:
+    if slug in link_cards.NEWEST_ONLY:
         there = there.go(v=None, day=None)
     return markup.NavLink(there, "", text(visit.address.lang, f"nav.page.{slug or 'overview'}"))
 

@@ -16,7 +16,6 @@ from yardstick.indicators import Filters, Result
 from yardstick.simulation import AIMS, Aim, Outcome, Pick
 from yardstick.status import Status
 from yardstick.steering import Inputs, Scenario
-from yardstick.terms import Term
 from yardstick.texts import Lang, text, titled
 from yardstick.ui import frame, look, markup, messages, site
 from yardstick.ui.here import Visit
@@ -39,6 +38,7 @@ def simulator_page() -> None:
     found = _answered(visit.view.moment, visit.address.filters, inputs, visit.today)
     frame.head(visit, text(lang, "nav.page.simulator"), escape(text(lang, "steering.simulate.lead")))
     st.html(_answer(found, lang))
+    _offer(found, lang)
     with st.container(border=True):
         _conditions(visit, offered, found)
     if found.results:
@@ -72,6 +72,24 @@ def _answer(found: Scenario, lang: Lang) -> str:
         f'</div><div><p class="ys-say">{say}</p>{notes}</div>'
     )
     return f'<section class="ys ys-verdict ys-simulated" {markup.colour(status, palette)}>{inner}</section>'
+
+
+def _offer(found: Scenario, lang: Lang) -> None:
+    """One press for the budget per term that holds what is shown; a whole budget is then that of what is shown."""
+    enough = found.plan.enough
+    if enough is None:
+        return
+
+    def plain(cost: int) -> str:
+        return f"{cost / (steering.YUAN if found.is_priced else 1):.12g}"
+
+    def apply() -> None:
+        _write(PARAMETERS["term"], plain(enough.budget))
+        if found.inputs.aim == "budget":
+            _write(PARAMETERS["budget"], plain(found.told.cost))
+
+    budget = simulation_phrases.amount(enough.budget, found, lang)
+    st.button(text(lang, "steering.simulate.apply", budget=budget), key="ys_sim_enough", on_click=apply)
 
 
 def _conditions(visit: Visit, offered: Sequence[Result], found: Scenario) -> None:
@@ -200,16 +218,20 @@ def _outcome(outcome: Outcome, visit: Visit) -> list[str]:
 def _schedule(found: Scenario, lang: Lang) -> str:
     columns: list[tuple[str, bool]] = [("term", False), ("units", True)]
     columns += [("cost", True)] if found.is_priced else []
-    return _table([*columns, ("school", False)], [_term(t, found, lang) for t in found.plan.terms], lang)
+    rows = [_load(simulation_phrases.until(t, lang), t.picks, found, lang) for t in found.plan.terms]
+    if found.plan.left:
+        rows.append(_load(text(lang, "steering.simulate.no_room"), found.plan.left, found, lang))
+    return _table([*columns, ("school", False)], rows, lang)
 
 
-def _term(term: Term, found: Scenario, lang: Lang) -> list[str]:
-    until = text(lang, "steering.simulate.until", day=phrases.day(term.ends, lang)) if term.ends else ""
-    words = [escape(until or text(lang, "steering.simulate.now")), f"{len(term.picks)}"]
+def _load(words: str, picks: Sequence[Pick], found: Scenario, lang: Lang) -> list[str]:
+    """How many, what they cost, and which, as HTML."""
+    cells = [escape(words), f"{len(picks)}"]
     if found.is_priced:
-        words.append(escape(simulation_phrases.amount(term.cost, found, lang)))
-    names = ("、" if lang == "zh" else ", ").join(p.name for p in term.picks[:SHOWN])
-    return [*words, f'<span class="ys-small">{escape(names)}</span>']
+        cells.append(escape(simulation_phrases.amount(sum(p.cost for p in picks), found, lang)))
+    plan = site.workspace().plan
+    names = ("、" if lang == "zh" else ", ").join(phrases.english(plan, p.name, lang) for p in picks[:SHOWN])
+    return [*cells, f'<span class="ys-small">{escape(names)}</span>']
 
 
 def _units(found: Scenario, visit: Visit) -> str:

@@ -31,7 +31,6 @@ PEOPLE = ("school", "town", "departments", "changes", "simulator", "briefing", "
 RECORDS = ("clauses", "dictionary", "quality", "upload", "versions", "links", "verify")  # words, definitions and data
 MEETING = "meeting"  # the page for a projector: without sidebar and head
 TOOLS = (*PEOPLE, *RECORDS, MEETING)  # pages that are not one action of the plan
-NEWEST_ONLY = link_cards.NEWEST_ONLY  # pages that a pinned link does not pin
 
 
 @cache
@@ -111,7 +110,7 @@ def pages() -> dict[str, Path]:
 
 def shared() -> tuple[str, ...]:
     """The pages that short links may lead to."""
-    return tuple(slug for slug in pages() if slug not in NEWEST_ONLY)
+    return tuple(slug for slug in pages() if slug not in link_cards.NEWEST_ONLY)
 
 
 def serving() -> dict[str, Any]:
