@@ -89,7 +89,7 @@ def _matrix(grid: _Grid, lang: Lang, *, is_whole: bool) -> Iterator[Block]:
     short = [r for r in grid.rows if not r.is_clean and (r.state != "meets" or not is_whole)]
     if short:
         heads = (Column(grid.unit, 1.6), *columns(REASONS[1:], lang))
-        rows = tuple((words(_named(r)), words(r.unit_id), _verdict(r)) for r in short)
+        rows = tuple((_judged(r), words(r.unit_id), words(r.verdict)) for r in short)
         yield Table(text(lang, "action_parts.matrix.short"), heads, rows)
 
 
@@ -101,9 +101,8 @@ def _named(row: matrix.Row) -> str:
     return f"{row.name}*" if row.mark else row.name
 
 
-def _verdict(row: matrix.Row) -> Cell:
-    look = matrix.LOOK_OF[row.state]
-    return Cell(f"{LOOKS[look].symbol} {row.verdict}", row.verdict, look)
+def _judged(row: matrix.Row) -> Cell:
+    return Cell(f"{_symbol(row.state)} {_named(row)}", _named(row), matrix.LOOK_OF[row.state])
 
 
 def _values(grid: _Grid, lang: Lang) -> Table:
