@@ -83,7 +83,7 @@ def test_every_school_is_held_against_the_line_of_its_type_and_size(space, find)
 def test_a_school_that_did_not_report_is_neither_short_nor_there(space):
     standard(space, ("小学", "", "", 20), ("九年一贯制", "", "", 15))
     publish(space, "school_assets", DAY, [{"unit_id": u, "books": 2000} for u in (REACHES, NINE, VILLAGE)])
-    rows, finding = drawn(space)
+    _, finding = drawn(space)
     assert finding == "3 所镇驻地学校中，2 所各项都达到省定Ⅱ类"
     stand = Standpoint(space, space.view(), Address("conditions"), DAY)
     (printed,) = against_class2(stand, space.plan.find("conditions"), is_whole=True)
