@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,6 +134,16 @@ def test_a_pinned_link_goes_on_telling_what_it_told(ledger, find, pairing, demo)
     shared, newest = ledger.pinned(Address(slug="decisions")), Address(slug="decisions")
     enter(ledger, find, indicator=pairing)
     assert [len(ledger.items(ledger.told(a))) for a in (shared, newest, Address(v=moment + 1))] == [1, 2, 2]
+
+
+def test_what_was_agreed_about_a_figure_that_left_the_plan_is_kept_apart_and_stops_nothing(ledger, find, pairing, demo):
+    item = enter(ledger, find, indicator=pairing)
+    without = tuple(i for i in demo.plan.indicators if i.id != pairing)
+    plan = SimpleNamespace(indicators=without)
+    later = Decisions(SimpleNamespace(plan=plan, settings=demo.settings))
+    later._journal = ledger._journal
+    assert later.items() == later.since(0) == ()
+    assert later.orphans() == (item,)
 
 
 def test_open_items_begin_with_what_is_overdue(ledger, find, pairing):

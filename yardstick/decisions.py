@@ -136,17 +136,29 @@ class Decisions:
         """`clock` gives the moment of an entry in milliseconds UTC."""
         self._workspace = workspace
         self._clock = clock
+        self._measured = {i.id for i in workspace.plan.indicators}
         self._journal = Journal(workspace.settings.data / "decisions" / "decisions.jsonl")
 
     def items(self, entries: int | None = None) -> tuple[Item, ...]:
-        """Every item, the newest first; as the first so many entries tell it, or all of them for None."""
+        """Every item, the newest first; as the first so many entries tell it, or all of them for None.
+
+        Without those about figures the plan no longer has: `orphans`.
+        """
+        return tuple(i for i in self._every(entries) if i.figure.indicator in self._measured)
+
+    def orphans(self, entries: int | None = None) -> tuple[Item, ...]:
+        """The items about figures that are no longer in the plan: only what was entered can be said of them."""
+        return tuple(i for i in self._every(entries) if i.figure.indicator not in self._measured)
+
+    def _every(self, entries: int | None) -> tuple[Item, ...]:
         return tuple(reversed(_read(self._journal.entries()[:entries]).values()))
 
     def since(self, entries: int) -> tuple[Item, ...]:
         """The items entered after the first so many entries, the oldest first."""
         all_entries = self._journal.entries()
         before = _read(all_entries[:entries])
-        return tuple(item for name, item in _read(all_entries).items() if name not in before)
+        later = (item for name, item in _read(all_entries).items() if name not in before)
+        return tuple(item for item in later if item.figure.indicator in self._measured)
 
     def told(self, address: Address) -> int | None:
         """How many entries this link tells of: as many as it says, all for one that is not pinned.

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from yardstick.access import Identity
-from yardstick.console import DataDir, Form, Format, Language, Moment, day_of, opened, print_rows, say
+from yardstick.console import DataDir, Form, Format, Language, Moment, day_of, opened, print_message, print_rows, say
 from yardstick.decisions import (
     KINDS,
     Decisions,
@@ -49,6 +49,8 @@ def list_items(
         ledger = Decisions(workspace)
         items = open_items(ledger.items(), workspace.today()) if only_open else ledger.items()
         _print(items, ledger, workspace, format, lang)
+        for item in ledger.orphans():
+            print_message(text(lang, "decisions.cli.orphan", id=item.id, words=item.text))
 
 
 @decisions_app.command("add", help=_say("add"))

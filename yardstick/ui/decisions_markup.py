@@ -23,6 +23,16 @@ def known(visit: Visit) -> tuple[Item, ...]:
     return ledger.items(ledger.told(visit.address))
 
 
+def orphans(visit: Visit) -> str:
+    """What was agreed about figures that are no longer in the plan, as it was entered; "" for none."""
+    ledger, lang = Decisions(site.workspace()), visit.address.lang
+    lost = ledger.orphans(ledger.told(visit.address))
+    if not lost:
+        return ""
+    told = "".join(f"<li>{_head(i, visit)} {_words(i)} {_who(i, lang)}</li>" for i in lost)
+    return markup.section(text(lang, "decisions.section.orphans")) + f'<ul class="ys-small">{told}</ul>'
+
+
 def opening(visit: Visit) -> str:
     """Then → now → promised for everything that is still open; "" where nothing is."""
     items = open_items(known(visit), visit.today)
@@ -44,16 +54,24 @@ def _card(visit: Visit, found: Standing) -> str:
     title = phrases.judged_title(found.now, lang)
     place = "" if found.now.level == "district" else phrases.english(plan, found.now.name, lang) + " · "
     there = visit.address.elsewhere(found.now.indicator.action, ind=item.figure.indicator, town=item.figure.town)
-    head = (
-        f'<span class="ys-no">{escape(item.id)}</span> <b>{escape(text(lang, f"decisions.kind.{item.kind}"))}</b>'
-        f'<span class="ys-chip">{escape(state_words(item, lang))}</span>{due_mark(item, visit.today, lang)}'
-    )
     about = markup.link(there, escape(place + title))
     inner = (
-        f'<p class="ys-agreed-head">{head}</p><p class="ys-agreed-text" lang="zh-CN">{escape(item.text)}</p>'
+        f'<p class="ys-agreed-head">{_head(item, visit)}</p>{_words(item)}'
         f'<p class="ys-small">{about}</p>{then_now(found, lang)}{_who(item, lang)}{_history(found, lang)}'
     )
     return f'<section class="ys-agreed-item">{inner}</section>'
+
+
+def _head(item: Item, visit: Visit) -> str:
+    lang = visit.address.lang
+    return (
+        f'<span class="ys-no">{escape(item.id)}</span> <b>{escape(text(lang, f"decisions.kind.{item.kind}"))}</b>'
+        f'<span class="ys-chip">{escape(state_words(item, lang))}</span>{due_mark(item, visit.today, lang)}'
+    )
+
+
+def _words(item: Item) -> str:
+    return f'<p class="ys-agreed-text" lang="zh-CN">{escape(item.text)}</p>'
 
 
 def then_now(found: Standing, lang: Lang) -> str:

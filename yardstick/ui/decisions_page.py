@@ -30,6 +30,8 @@ def decisions_page() -> None:
         _ledger(visit, items)
     else:
         st.html(markup.wrap(escape(text(lang, "decisions.page.empty")), "p", "ys-summary"))
+    if lost := decisions_markup.orphans(visit):
+        st.html(lost)
     frame.foot(visit)
 
 
