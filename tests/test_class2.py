@@ -8,6 +8,10 @@ from small_district import publish, unit
 from yardstick.address import Address
 from yardstick.charts import PALETTES
 from yardstick.indicators import Filters
+from yardstick.parts import class2
+from yardstick.reports.document import Table
+from yardstick.reports.matrix_tables import against_class2
+from yardstick.reports.standpoint import Standpoint
 from yardstick.settings import Settings
 from yardstick.ui.parts import class2_gaps
 from yardstick.workspace import Workspace
@@ -48,7 +52,7 @@ def measured(space, find):
 
 def drawn(space):
     rows = space.part("class2_gaps", space.view(), NO_FILTER)
-    return rows, class2_gaps.finding(rows, "zh")
+    return rows, class2.finding(rows, "zh")
 
 
 def test_without_the_standard_nothing_is_judged_and_the_page_says_it_awaits_entry(space, find):
@@ -68,6 +72,11 @@ def test_every_school_is_held_against_the_line_of_its_type_and_size(space, find)
     gaps = {r["unit_id"]: r["gap"] for r in rows if r["item"] == "books"}
     assert gaps == {REACHES: 0, SHORT: pytest.approx(1), NINE: 0}
     assert "缺 1 册" in class2_gaps.table(rows, Address("conditions"), PALETTES["light"])
+    stand = Standpoint(space, space.view(), Address("conditions"), DAY)
+    (printed,) = against_class2(stand, space.plan.find("conditions"), is_whole=True)
+    ((short,),) = (block.rows for block in printed.blocks if isinstance(block, Table))
+    assert [c.words for c in short] == [f"{SHORT}校", SHORT, "图书", "20.0 册/人", "20.01 册/人", "1 册"]
+    assert [c.value for c in short[3:]] == [20, 20.01, 1]
 
 
 def test_a_school_that_no_line_fits_is_not_counted_as_judged(space, find):

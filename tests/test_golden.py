@@ -10,8 +10,8 @@ import pytest
 from answering import every
 
 from yardstick.indicators import Filters
+from yardstick.parts.inspection import verdict
 from yardstick.settings import Settings
-from yardstick.ui.parts.inspection import verdict
 from yardstick.workspace import Workspace
 
 HOME = Path(__file__).resolve().parent.parent

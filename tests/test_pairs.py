@@ -8,6 +8,7 @@ from small_district import publish, unit
 from yardstick.address import Address
 from yardstick.charts import PALETTES
 from yardstick.indicators import Filters
+from yardstick.parts.pairs import finding
 from yardstick.settings import Settings
 from yardstick.ui.parts import pairs
 from yardstick.workspace import Workspace
@@ -66,11 +67,11 @@ def test_the_state_of_every_pair_is_told_apart(rows):
 
 
 def test_the_finding_names_how_many_count_and_what_is_wrong_with_the_others(rows):
-    assert pairs.finding(rows, "zh") == (
+    assert finding(rows, "zh") == (
         "8 所乡村学校和幼儿园，3 所结对有效；1 所未结对，1 所未签协议，1 所已到期，1 所结对方不在城区，"
         "1 所半年内到期，1 所未报"
     )
-    assert pairs.finding([r for r in rows if r["state"] == "valid"], "zh") == "2 所乡村学校和幼儿园全部结对有效"
+    assert finding([r for r in rows if r["state"] == "valid"], "zh") == "2 所乡村学校和幼儿园全部结对有效"
 
 
 def test_schools_without_a_partner_come_first_and_troubled_partners_before_the_others(rows, plan):

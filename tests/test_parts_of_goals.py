@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from yardstick.ui.parts.inspection import printed, verdict
-from yardstick.ui.parts.kindergarten_verdicts import verdict as kindergarten_verdict
-from yardstick.ui.parts.vision import unmeasured
+from yardstick.parts.inspection import printed, verdict
+from yardstick.parts.kindergartens import verdict as kindergarten_verdict
+from yardstick.parts.vision import unmeasured
 
 
 def figure(item: str, numerator: float, pupils: int, line: float, per: int = 100) -> dict[str, Any]:

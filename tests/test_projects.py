@@ -33,7 +33,7 @@ NOT_BEHIND = {Standing.DONE, Standing.ON_TIME, Standing.WAITING}
 
 @pytest.fixture
 def drawing(plan, contracts):
-    return Drawing(plan, PALETTES["light"], "zh", contracts["projects"].column("state").choices)
+    return Drawing(plan, "zh", contracts["projects"].column("state").choices, PALETTES["light"])
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A page, or the whole plan, as a Document: the same results, sentences and lists as the page, and nothing of its own.
 
-A page of the plan is one section for the clause and one for each of its indicators; sections of one page share its
-slug. Lists are whole here: what a page shows forty of, a report has all of.
+A page of the plan is one section for the clause, one for each of its indicators and of its parts; sections of one page
+share its slug. Lists are whole here: what a page shows forty of, a report has all of.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from yardstick.briefing.items import items_table
 from yardstick.decisions import Decisions
 from yardstick.errors import UsageError
 from yardstick.indicators import Result, UnitRow
+from yardstick.parts import around_indicators
 from yardstick.registry import Action, Indicator
-from yardstick.reports import clauses, data_pages, pictures, profiles, steered, tables
+from yardstick.reports import action_parts, clauses, data_pages, pictures, profiles, steered, tables
 from yardstick.reports.document import Block, Document, Paragraph, Section
 from yardstick.reports.standpoint import Standpoint
 from yardstick.reports.steps import Step, silent
@@ -159,18 +160,21 @@ def title_of(stand: Standpoint, page: str) -> str:
 
 
 def _action(stand: Standpoint, action: Action, *, is_whole: bool) -> Iterator[Section]:
-    """The clause and where its indicators stand; then each of them, of the whole plan those that press."""
+    """The clause and where its indicators stand; its parts; each indicator, of the whole plan those that press."""
     lang = stand.lang
     results = [stand.result(i) for i in action.indicator]
     heading = action.heading if lang == "zh" else action.heading_en
     worst = min((r.status for r in results), key=SEVERITY.index, default=None)
     kicker = phrases.clause(action.number, lang)
+    above, below = around_indicators(action)
     yield Section(action.slug, heading, tuple(_clause(stand, action, results)), worst, kicker)
+    yield from action_parts.sections(stand, action, above, is_whole=is_whole)
     for indicator, result in zip(action.indicator, results, strict=True):
         if is_whole and result.status not in PRESSING:
             continue
         blocks = tuple(_indicator(stand, indicator, result, is_whole=is_whole))
         yield Section(action.slug, titled(indicator, lang), blocks, result.status, f"{kicker} · {heading}")
+    yield from action_parts.sections(stand, action, below, is_whole=is_whole)
 
 
 def _clause(stand: Standpoint, action: Action, results: Sequence[Result]) -> Iterator[Block]:

@@ -18,9 +18,9 @@ from yardstick.texts import Lang
 class Source:
     """Where a number comes from: one field of one result, at one data version.
 
-    `field`: a field of `Observation`, `Pace`, `Target` or `Result`, such as "value", "behind", "deadline"; or what a
-    report counts itself, such as "count:missed". `indicator` is blank for what the plan says (a clause, a deadline)
-    and for counts over several indicators.
+    `field`: a field of `Observation`, `Pace`, `Target` or `Result`, such as "value", "behind", "deadline"; what a
+    report counts itself, such as "count:missed"; or query and column of what a page lists beside its indicators, such
+    as "pairs.ends_on". `indicator` is blank for the latter two and for what the plan says (a clause, a deadline).
     """
 
     field: str
@@ -132,6 +132,7 @@ class Section:
     blocks: tuple[Block, ...]
     status: Status | None = None  # the gravest in it
     kicker: str = ""  # the smaller line above the title, such as the clause's number
+    is_listed: bool = False  # its tables are in no other figures: a CSV has their rows as well
 
 
 @dataclass(frozen=True)

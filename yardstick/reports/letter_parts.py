@@ -16,6 +16,7 @@ from yardstick.texts import Lang, text
 
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 EMU_PER_MM = 36_000
+SIZES = (10.5, 9.0, 8.0)  # points, of a table's words
 CELL_PADDING = 2 * 50.0  # twips left and right of a cell's words, together
 NAMED = ("附表", "表", "Table", "Annex")  # titles that bring a number of their own
 HEAD_SHADE = "EEF1F5"
@@ -79,7 +80,7 @@ def _number(number: Number, index: int | None, is_told: bool) -> str:
 
 def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> str:
     """A table under its title: its head repeated on every page, no row broken over two."""
-    size = 10.5 if len(told.columns) <= 7 else 9.0 if len(told.columns) <= 9 else 8.0
+    size = _size_of(told)
     widths = [round(w) for w in ooxml.widths(told, WIDTH_MM * MM, size * 20, CELL_PADDING)]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     head = _row([_head_cell(c, w, size) for c, w in zip(told.columns, widths, strict=True)], "<w:tblHeader/>")
@@ -95,6 +96,13 @@ def table(told: Table, number: int, lang: Lang, anchors: Sequence[str] = ()) -> 
     )
     note = words("TableNote", told.note or "")
     return f"{caption}<w:tbl><w:tblPr>{props}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>{note}"
+
+
+def _size_of(told: Table) -> float:
+    """The largest size, in points, at which no name or number is broken; fewer columns may be larger."""
+    most = 10.5 if len(told.columns) <= 7 else 9.0 if len(told.columns) <= 9 else 8.0
+    sizes = [s * 20 for s in SIZES if s <= most]  # in twips
+    return ooxml.fitting(told, WIDTH_MM * MM, sizes, CELL_PADDING) / 20
 
 
 def _margins() -> str:

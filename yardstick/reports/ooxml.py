@@ -27,8 +27,10 @@ _SHARES = (  # of a Chinese character's width; generous, since another font may 
     (frozenset("%@MW&—"), 0.95),
     (frozenset("ABCDEFGHKNOPQRUVXYZmw<>=+"), 0.74),
 )
+_WIDE_DIGIT, _CODE = 0.66, 8  # the widest digit of usual fonts; as many digits are a code
 _OTHER_SHARE = 0.62
 _BOLD_SHARE = 1.06  # bold words are wider
+_JOINTS = re.compile(r"(?<=[\u3400-\u9fff]) ?(?=[!-~])|(?<=[!-~]) ?(?=[\u3400-\u9fff])")
 _TOKENS = re.compile(r"[!-~]+|[^\x00-\x7f](?: ?[^\x00-\x7f])*")  # a Latin word or number, a run of Chinese
 
 
@@ -82,7 +84,12 @@ def _em(character: str) -> float:
 def lines(words: str, size_pt: float, width_pt: float, *, is_bold: bool = False) -> int:
     """How many lines the words take at this size in this width, at least one."""
     room = max(width_pt / size_pt / (_BOLD_SHARE if is_bold else 1.0), 1.0)
-    return sum(max(1, math.ceil(1.02 * ems(part) / room)) for part in words.split("\n"))
+    return sum(max(1, math.ceil(1.02 * _set(part) / room)) for part in words.split("\n"))
+
+
+def _set(words: str) -> float:
+    """As wide as they are set: some programs part Chinese from other letters by a quarter of a character."""
+    return ems(words) + len(_JOINTS.findall(words)) / 4
 
 
 def widths(table: Table, whole: float, size: float, padding: float) -> tuple[float, ...]:
@@ -90,11 +97,7 @@ def widths(table: Table, whole: float, size: float, padding: float) -> tuple[flo
 
     `size` and `padding`: of a Chinese character, and left and right of a cell's words together, in the same unit.
     """
-    columns = [
-        [(c.title, 3.0), *((worded(r[i]), 8.0 if r[i].status else 5.0) for r in table.rows)]
-        for i, c in enumerate(table.columns)
-    ]
-    least = [max(_unbroken(w, most) for w, most in column) * size + padding for column in columns]
+    columns, least = _cells(table), [e * size + padding for e in _least(table)]
     full = [max(ems(w) for w, _ in column) * size * 1.04 + padding for column in columns]
     if sum(least) >= whole:
         return tuple(whole * v / sum(least) for v in least)
@@ -103,10 +106,34 @@ def widths(table: Table, whole: float, size: float, padding: float) -> tuple[flo
     return _grown(full, [c.weight for c in table.columns], whole)
 
 
+def fitting(table: Table, whole: float, sizes: Sequence[float], padding: float) -> float:
+    """The first size at which nothing is broken that should stay on one line, else the last; all as for `widths`."""
+    wide = sum(_least(table))
+    return next((s for s in sizes if wide * s + padding * len(table.columns) < whole), sizes[-1])
+
+
+def _cells(table: Table) -> list[list[tuple[str, float]]]:
+    """The words of each column, each with how many Chinese characters of them stay together."""
+    return [
+        [(c.title, 3.0), *((worded(r[i]), 8.0 if r[i].status else 5.0) for r in table.rows)]
+        for i, c in enumerate(table.columns)
+    ]
+
+
+def _least(table: Table) -> list[float]:
+    """What each column needs, in widths of a Chinese character."""
+    return [max(_unbroken(w, most) for w, most in column) for column in _cells(table)]
+
+
 def _unbroken(words: str, most_chinese: float) -> float:
     """The widest part of the words that must stay on one line; Chinese may be broken, but not into crumbs."""
     parts = _TOKENS.findall(words)
-    return max((ems(p) if p.isascii() else min(ems(p), most_chinese) for p in parts), default=1.0)
+    return max((_kept(p) if p.isascii() else min(ems(p), most_chinese) for p in parts), default=1.0)
+
+
+def _kept(word: str) -> float:
+    """A word that must not break; a unit's code would break at a digit where a wider font stands in for ours."""
+    return _WIDE_DIGIT * len(word) if word.isdigit() and len(word) >= _CODE else ems(word)
 
 
 def _grown(start: Sequence[float], shares: Sequence[float], whole: float) -> tuple[float, ...]:

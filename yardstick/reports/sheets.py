@@ -49,8 +49,8 @@ def as_xlsx(document: Document, seal: Seal, step: Step | None = None) -> bytes:
 
 
 def as_csv(document: Document, seal: Seal, step: Step | None = None) -> bytes:
-    """The rows of the sheet 数据: UTF-8 with BOM, CRLF; the last line carries the code."""
-    table = data_of(document)
+    """The rows of the sheet 数据, then what pages list beside; UTF-8 with BOM, CRLF; the last line carries the code."""
+    table = _with_listed(document)
     rows = [{f"{i}": c.words if c.value is None else c.value for i, c in enumerate(row)} for row in table.rows]
     rows.append({"0": foot(document, seal)})
     return exports.as_csv(rows, {f"{i}": column.title for i, column in enumerate(table.columns)})
@@ -66,6 +66,21 @@ def data_of(document: Document) -> Table:
     heads = (Column(text(lang, "sheets.section")), Column(text(lang, "sheets.table")), *map(Column, titles))
     rows = tuple(row for s, t in found for row in _with_titles(s, t, tuple(titles)))
     return Table(document.item, heads, rows)
+
+
+def _with_listed(document: Document) -> Table:
+    """The figures, and below them the rows of listed sections: in columns of their own but for those of one name."""
+    table, lang = data_of(document), document.lang
+    listed = [(s, t) for s, t in document.tables() if s.is_listed]
+    if document.data is None or not listed:
+        return table
+    known, own = [c.title for c in table.columns], [c.title for _, t in listed for c in t.columns]
+    more = [t for t in dict.fromkeys(own) if t not in known]
+    where = (Column(text(lang, "sheets.section")), Column(text(lang, "sheets.table")))
+    above = ((*row, *(Cell(""),) * (2 + len(more))) for row in table.rows)
+    named = (row for s, t in listed for row in _with_titles(s, t, (*known, *more)))
+    below = ((*row[2 : 2 + len(known)], *row[:2], *row[2 + len(known) :]) for row in named)
+    return Table(table.title, (*table.columns, *where, *map(Column, more)), (*above, *below))
 
 
 def _with_titles(section: Section, table: Table, titles: Sequence[str]) -> Iterator[tuple[Cell, ...]]:

@@ -64,7 +64,7 @@ class Sections:
         pictures = [b for b in section.blocks if isinstance(b, Picture)]
         tables = [b for b in section.blocks if isinstance(b, Table)]
         before = len(self.pad.slides)
-        if any(p.kind == "lead" for p in words) or pictures or not tables:
+        if pictures or not tables or _is_verdict(section, words):
             pictures = self._verdict(section, words, pictures)
             words = []
         left = self._pictures(section, pictures, has_tables=bool(tables))
@@ -237,7 +237,7 @@ class _Flow:
         """A paragraph across the slide."""
         high = line.height(ACROSS)
         slide = self.slide if self.slide and self.y + high <= BOTTOM else self.turn()
-        self.pad.lines(slide, Box(LEFT, self.y, ACROSS, high), [line])
+        self.pad.lines(slide, Box(LEFT, self.y + line.before, ACROSS, high - line.before), [replace(line, before=0.0)])
         self.y += high
 
     def table(self, table: Table) -> None:
@@ -262,6 +262,14 @@ class _Flow:
         if table.note and self.slide is not None:
             self.pad.lines(self.slide, Box(LEFT, self.y + 4, ACROSS, under), [note], "Table note")
             self.y += under
+
+
+def _is_verdict(section: Section, words: Sequence[Paragraph]) -> bool:
+    """Whether a section's words deserve a slide of their own: few that lead to no figure stand above their table."""
+    if not any(p.kind == "lead" for p in words):
+        return False
+    high = sum(_as_line(p, 1.0).height(ACROSS) for p in words)
+    return section.status is not None or bool(_leading(words)) or high > (BOTTOM - TOP) / 2
 
 
 def _grid(table: Table) -> Grid:

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from yardstick import phrases
 from yardstick.address import Address
-from yardstick.indicators import Filters, Measured, Result, UnitRow
-from yardstick.registry import SPREADS, Indicator, Plan
-from yardstick.snapshots import View
-from yardstick.texts import Lang, text
+from yardstick.indicators import Filters, Result, UnitRow
+from yardstick.parts.reader import Reader
+from yardstick.registry import SPREADS, Indicator
+from yardstick.texts import text
 from yardstick.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Standpoint:
+class Standpoint(Reader):
     """One reader's view of the plan; everything a report says is asked for here."""
-
-    space: Workspace
-    view: View
-    address: Address
-    today: date
 
     @classmethod
     def of(cls, space: Workspace, address: Address) -> Standpoint:
         """The standpoint a link names. Raises UnknownVersion."""
         return cls(space, space.view(address.v), address, address.day or space.today())
-
-    @property
-    def lang(self) -> Lang:
-        """The language it is told in."""
-        return self.address.lang
-
-    @property
-    def plan(self) -> Plan:
-        """The plan it is about."""
-        return self.space.plan
-
-    def measure(self, indicator: Indicator) -> Measured:
-        """The indicator under the link's filters."""
-        return self.space.measure(indicator, self.view, self.address.filters, self.today)
 
     def result(self, indicator: Indicator) -> Result:
         """The place the link names: the district, a town, or one unit."""
@@ -72,8 +51,7 @@ class Standpoint:
     def scope(self) -> str:
         """Which place and which filters, in words."""
         address, lang = self.address, self.lang
-        district = self.plan.district if lang == "zh" else self.plan.district_en
-        words = [phrases.english(self.plan, address.town, lang) if address.town else district]
+        words = [self.place]
         if address.unit:
             words = [self.space.unit_name(self.view, address.unit) or address.unit]
         if address.stage:

@@ -89,7 +89,7 @@ def _outcome(outcome: Outcome, stand: Standpoint) -> tuple[Cell, ...]:
         Cell(titled(result.indicator, lang)),
         Cell(simulation_phrases.before(outcome, lang), before),
         Cell(simulation_phrases.after(outcome, lang), outcome.after),
-        Cell(lights, None, now),
+        Cell(lights),
         Cell(f"{len(outcome.chosen)}", len(outcome.chosen)),
     )
 

@@ -14,6 +14,7 @@ from yardstick import charts, phrases
 from yardstick.address import Address
 from yardstick.charts import Chart
 from yardstick.indicators import Measured, Result, UnitRow
+from yardstick.parts import around_indicators
 from yardstick.registry import SPREADS, Action, Indicator
 from yardstick.reports import pictures
 from yardstick.reports.document import Picture
@@ -24,7 +25,6 @@ from yardstick.ui.parts import PARTS
 
 FEW = 6  # items whose list says all
 SHOWN = 40  # rows of a list on the page; the rest is in the download
-CHARTS = "charts"  # in an action's `parts`: the place of its indicators
 CHART = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -35,19 +35,12 @@ def action_page(slug: str) -> None:
     if not visit.view.moment:
         messages.empty(visit.address)
         return
-    above, below = _parts(action)
+    above, below = around_indicators(action)
     if action.indicator:
         _measured_page(visit, action, above, below)
     else:
         _plain_page(visit, action, (*above, *below))
     frame.foot(visit)
-
-
-def _parts(action: Action) -> tuple[Sequence[str], Sequence[str]]:
-    """The named pictures above the indicators, and those below: CHARTS marks where the indicators stand."""
-    names = action.parts
-    at = names.index(CHARTS) if CHARTS in names else 0
-    return names[:at], [n for n in names[at:] if n != CHARTS]
 
 
 def _draw_parts(visit: Visit, action: Action, names: Sequence[str]) -> None:

@@ -36,11 +36,11 @@ def tell() -> None:
         place.html(markup.wrap(escape(words), "p", "ys-pin"))
 
 
-def enter(visit: Visit, result: Result) -> None:
-    """A new entry about this figure."""
-    lang, key = visit.address.lang, f"ys_agreed_{result.indicator.id}"
+def enter(visit: Visit, result: Result, known: int) -> None:
+    """A new entry about this figure, beside those `known`; what was typed stays in sight where it is refused."""
+    lang, key = visit.address.lang, f"ys_agreed_{result.indicator.id}_{known}"
     unit = "%" if result.judges_each else phrases.unit(result.indicator, lang)
-    with st.form(key, clear_on_submit=True, border=False):
+    with st.form(key, border=False):
         kind: Kind = st.radio(
             _field("kind", lang), KINDS, key=f"{key}_kind", format_func=_kind_words(lang), horizontal=True
         )
@@ -71,7 +71,7 @@ def follow(items: Sequence[Item], lang: Lang) -> None:
     """The next step of one item. Which steps there are depends on the item, so it is chosen outside the form."""
     item = _chosen(items, "ys_agreed_item", lang)
     steps = NEXT[item.kind][item.state]
-    with st.form(f"ys_agreed_follow_{item.id}_{item.state}", clear_on_submit=True, border=False):
+    with st.form(f"ys_agreed_follow_{item.id}_{len(item.steps)}", border=False):
         group = "decision" if item.kind == "decision" else "state"
         label = _field("step", lang)
         state: State = st.radio(

@@ -35,7 +35,7 @@ def _forms(visit: Visit, result: Result, mine: list[Item]) -> None:
     lang = visit.address.lang
     decisions_forms.tell()
     with st.expander(text(lang, "decisions.section.form")):
-        decisions_forms.enter(visit, result)
+        decisions_forms.enter(visit, result, len(mine))
     if movable := [i for i in mine if NEXT[i.kind].get(i.state)]:
         with st.expander(text(lang, "decisions.section.follow")):
             decisions_forms.follow(movable, lang)

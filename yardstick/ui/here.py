@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -14,6 +13,7 @@ from yardstick import web
 from yardstick.access import Identity
 from yardstick.address import Address, read_address
 from yardstick.indicators import Measured
+from yardstick.parts.reader import Reader
 from yardstick.registry import Indicator
 from yardstick.snapshots import View
 from yardstick.ui import site
@@ -33,6 +33,11 @@ class Visit:
         """The day figures are judged on: the pinned one, or today."""
         return self.address.day or site.workspace().today()
 
+    @property
+    def reader(self) -> Reader:
+        """From where the parts of a page are read."""
+        return Reader(site.workspace(), self.view, self.address, self.today)
+
     def measure(self, indicator: Indicator) -> Measured:
         """The indicator under the reader's filters, judged on the visit's day."""
         return site.workspace().measure(indicator, self.view, self.address.filters, self.today)
@@ -40,18 +45,6 @@ class Visit:
     def measure_all(self) -> Mapping[str, Measured]:
         """Every indicator of the plan by its id, under the reader's filters."""
         return site.workspace().measure_all(self.view, self.address.filters, self.today)
-
-    def part(self, name: str, **params: Any) -> list[dict[str, Any]]:
-        """The rows of queries/parts/<name>.sql under the reader's filters; `params` are added or take their place."""
-        address = self.address
-        filters = {
-            "town": address.town,
-            "unit": address.unit,
-            "stage": address.stage,
-            "rural_only": address.area == "rural",
-            "last": address.last,
-        }
-        return site.workspace().part(name, self.view, filters | params)
 
 
 def identity() -> Identity | None:

@@ -1,7 +1,7 @@
 """Pictures that one action's page has beside its indicators: an action names them in `parts`, in the order drawn.
 
-A part is a module here with `draw(visit, action)` and a line in PARTS. Its rows come from
-`visit.part(name)`, that is from `queries/parts/<name>.sql`, under the filters of the reader.
+A part is a module here with `draw(visit, action)` and a line in PARTS. What it says is in `yardstick.parts`, and its
+rows come from `queries/parts/<name>.sql` under the filters of the reader; `reports/action_parts.py` prints the same.
 """
 
 from __future__ import annotations

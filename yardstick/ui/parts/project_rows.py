@@ -9,11 +9,10 @@ from html import escape
 
 from yardstick import phrases
 from yardstick.charts import Palette
-from yardstick.contracts import Choice
+from yardstick.parts.key_projects import Telling
 from yardstick.projects import LOOK_OF, Project, Span, Standing
-from yardstick.registry import Plan
 from yardstick.status import LOOKS
-from yardstick.texts import Lang, text, titled
+from yardstick.texts import Lang, text
 from yardstick.ui import markup
 
 COLUMNS = ("name", "who", "dates", "progress", "state", "evidence")
@@ -21,17 +20,10 @@ NARROW = 14  # percent of the width below which the cut-off's label would leave 
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """What every row is drawn with."""
+class Drawing(Telling):
+    """What every row is told and drawn with."""
 
-    plan: Plan
     palette: Palette
-    lang: Lang
-    chain: tuple[Choice, ...]  # the steps of supervision, in order
-
-    def standing(self, project: Project) -> Standing:
-        """Where the project stands by the plan's lamps."""
-        return project.standing(self.plan.lamps.slight_below)
 
     def colour(self, project: Project) -> str:
         """The style that gives a row its colour."""
@@ -39,27 +31,12 @@ class Drawing:
 
     def badge(self, project: Project) -> str:
         """Shape and word of the standing."""
-        standing = self.standing(project)
-        words = escape(text(self.lang, f"projects.standing.{standing}"))
-        return f'<span class="ys-badge" {self.colour(project)}>{LOOKS[LOOK_OF[standing]].symbol} {words}</span>'
+        words, look = escape(self.standing_words(project)), LOOKS[LOOK_OF[self.standing(project)]]
+        return f'<span class="ys-badge" {self.colour(project)}>{look.symbol} {words}</span>'
 
     def name(self, words: str | None) -> str:
-        """Departments or a town, in the reader's language, several parted by 、 in the file."""
-        names = [phrases.english(self.plan, n, self.lang) for n in (words or "").split("、") if n]
-        return escape(("、" if self.lang == "zh" else ", ").join(names))
-
-
-def finding(projects: Sequence[Project], drawing: Drawing) -> str:
-    """How many projects stand where, the gravest first."""
-    lang = drawing.lang
-    standings = [drawing.standing(p) for p in projects]
-    words = [
-        text(lang, "projects.part", count=standings.count(s), standing=text(lang, f"projects.standing.{s}"))
-        for s in Standing
-        if s in standings
-    ]
-    parts = ("，" if lang == "zh" else ", ").join(words)
-    return text(lang, "projects.finding", count=len(projects), parts=parts)
+        """Departments or a town, in the reader's language."""
+        return escape(self.names(words))
 
 
 def bars(groups: Iterable[tuple[str, Sequence[Project]]], span: Span, drawing: Drawing) -> str:
@@ -113,8 +90,7 @@ def _bar(project: Project, span: Span, drawing: Drawing) -> str:
 
 def ledger(projects: Sequence[Project], drawing: Drawing) -> str:
     """The list below the bars, the gravest first; what is done is folded away."""
-    gravity = list(Standing)
-    ordered = sorted(projects, key=lambda p: (gravity.index(drawing.standing(p)), -p.behind))
+    ordered = drawing.gravest_first(projects)
     done = [p for p in ordered if drawing.standing(p) is Standing.DONE]
     still = [p for p in ordered if p not in done]
     folded = escape(text(drawing.lang, "projects.done_folded", count=len(done)))
@@ -161,27 +137,13 @@ def _cell(name: str, title: str, inner: str) -> str:
 def _progress(project: Project, drawing: Drawing) -> str:
     """Standing, progress beside time, and the difference."""
     done, due = (phrases.quantity(x, 0, "%") for x in (project.progress_pct, project.expected_pct))
-    pace = escape(pace_words(project, drawing))
+    pace = escape(drawing.pace(project))
     return f"{drawing.badge(project)}<br><b>{done}</b> / {due}{f' · {pace}' if pace else ''}"
-
-
-def pace_words(project: Project, drawing: Drawing) -> str:
-    """How far behind or ahead of its time, or how many days overdue."""
-    standing, lang = drawing.standing(project), drawing.lang
-    if standing is Standing.OVERDUE:
-        return text(lang, "projects.late_by", days=(project.period - project.due_on).days)
-    if standing in (Standing.DONE, Standing.WAITING):
-        return ""
-    points = f"{abs(project.behind):.0f}"
-    if points == "0":
-        return text(lang, "projects.level")
-    return text(lang, "projects.behind" if project.behind > 0 else "projects.ahead", points=points)
 
 
 def steps(project: Project, drawing: Drawing) -> str:
     """The chain of supervision: a mark for each step, those taken filled, and the word of the one it stands at."""
-    titles = [titled(choice, drawing.lang) for choice in drawing.chain]
-    at = next((i for i, choice in enumerate(drawing.chain) if choice.value == project.state), 0)
+    titles, at = drawing.steps(project)
     marks = "".join(_step(title, i - at) for i, title in enumerate(titles))
     words = escape(titles[at]) + (f" {project.closed_on}" if project.closed_on else "")
     chain = f'<span class="ys-steps" title="{escape(" → ".join(titles))}" aria-hidden="true">{marks}</span>'
