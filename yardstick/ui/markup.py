@@ -158,7 +158,7 @@ def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
     dated = " · ".join(w for w in (dates, _reported(result, lang), judged) if w)
     inner = (
         f'<div>{badge(result.status, palette, lang)}<div class="ys-big">{big(result, lang)}</div></div>'
-        f'<div><p class="ys-say">{sentence(phrases.verdict(result, plan, lang))}</p>'
+        f'<div><p class="ys-say">{escape(phrases.verdict(result, plan, lang))}</p>'
         + (f"<p>{sentence(need)}</p>" if need else "")
         + f'<p class="ys-soft ys-small">{escape(dated)}</p></div>'
         + ruler(result, lang)

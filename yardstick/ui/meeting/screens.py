@@ -171,7 +171,7 @@ def _figure(meeting: Meeting, item: Item, result: Result) -> Screen:
     """Verdict and number; beside them the trend, the towns and who is furthest behind; below, the plan's words."""
     lang, plan = meeting.lang, site.workspace().plan
     verdict, need = phrases.verdict(result, plan, lang), _first(phrases.need(result, plan, lang), lang)
-    said = f'<p class="ym-say">{markup.sentence(verdict)}</p>'
+    said = f'<p class="ym-say">{escape(verdict)}</p>'
     said += f'<p class="ym-need">{markup.sentence(need)}</p>' if need else ""
     left = _number(result, lang) + said + markup.ruler(result, lang) + _agreed(meeting, result) + _also(meeting, item)
     right = _trend(result, lang) + _towns(meeting, item) + _units(meeting, result)
