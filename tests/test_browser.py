@@ -23,7 +23,7 @@ def test_the_very_first_request_may_be_a_deep_link_with_chinese_filters(browser,
         _, shown = visit(browser, address, 1440, 900, dark=False)
         shown.go(link)
         expect(shown.page.locator("h1")).to_have_text("数字校园")
-        expect(shown.page.locator(VERDICT)).to_contain_text("中埠镇：百兆进班率")
+        expect(shown.page.locator(VERDICT).first).to_contain_text("中埠镇：百兆进班率")
         expect(shown.page.get_by_role("dialog")).to_have_count(0)
         chips = shown.page.locator(".ys-chips")
         expect(chips).to_contain_text("中埠镇")
@@ -33,13 +33,13 @@ def test_the_very_first_request_may_be_a_deep_link_with_chinese_filters(browser,
 def test_clicking_a_town_and_a_school_drills_down_and_back_returns(page):
     shown = page("/kindergartens?ind=outdoor_area")
     _click_middle(shown.page.locator(".js-plotly-plot").nth(1).locator("g.point path").first)
-    expect(shown.page.locator(VERDICT)).to_contain_text("四宝山街道：")
+    expect(shown.page.locator(VERDICT).first).to_contain_text("四宝山街道：")
     shown.settle()
     _click_middle(shown.page.locator(".js-plotly-plot").nth(2).locator("path.point").first)
     expect(shown.page.locator(".ys-crumb")).to_contain_text("幼儿园")
     expect(shown.page.locator(".js-plotly-plot")).to_have_count(1)
     shown.page.go_back()
-    expect(shown.page.locator(VERDICT)).to_contain_text("四宝山街道：")
+    expect(shown.page.locator(VERDICT).first).to_contain_text("四宝山街道：")
     expect(shown.page.locator(".js-plotly-plot")).to_have_count(3)
 
 
@@ -112,7 +112,7 @@ def test_the_definition_of_an_indicator_is_one_click_from_its_page_and_opened_th
 
 def test_the_copied_link_names_everything_and_opens_the_same_figures(page):
     shown = page(f"/boarding?town={quote('中埠镇')}", permissions=["clipboard-read", "clipboard-write"])
-    said = shown.page.locator(VERDICT).inner_text()
+    said = shown.page.locator(VERDICT).first.inner_text()
     shown.page.get_by_role("button", name="复制链接").click()
     expect(shown.page.get_by_text("已复制")).to_be_visible()
     link = urlsplit(shown.page.evaluate("navigator.clipboard.readText()"))
@@ -120,13 +120,13 @@ def test_the_copied_link_names_everything_and_opens_the_same_figures(page):
     assert link.path == "/boarding"
     assert {"ind", "town", "area", "v", "day", "lang"} == set(query)
     shown.go(f"{link.path}?{link.query}")
-    assert shown.page.locator(VERDICT).inner_text() == said
+    assert shown.page.locator(VERDICT).first.inner_text() == said
     expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
 
 
 def test_one_tap_shows_a_code_to_scan_whose_short_link_opens_the_page_pinned(page):
     shown = page("/boarding", permissions=["clipboard-read", "clipboard-write"])
-    said = shown.page.locator(VERDICT).inner_text()
+    said = shown.page.locator(VERDICT).first.inner_text()
     shown.page.get_by_role("button", name="分享").click()
     dialog = shown.page.get_by_role("dialog", name="分享这一页")
     expect(dialog.get_by_role("img", name="短链接的二维码")).to_have_js_property("complete", True)
@@ -140,7 +140,7 @@ def test_one_tap_shows_a_code_to_scan_whose_short_link_opens_the_page_pinned(pag
     shown.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     shown.go(link.path)
-    assert shown.page.locator(VERDICT).inner_text() == said
+    assert shown.page.locator(VERDICT).first.inner_text() == said
     expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
 
 
@@ -181,11 +181,11 @@ def test_an_analyst_corrects_a_file_publishes_it_and_a_pinned_link_stays(browser
         before = _pinned_verdict(shown, copy_of_demo)
         _publish(shown, faulty, mended)
         shown.go("/digital_campus")
-        expect(shown.page.locator(VERDICT)).to_contain_text("千兆进校率 100.0%")
+        expect(shown.page.locator(VERDICT).first).to_contain_text("千兆进校率 100.0%")
         assert _pinned_verdict(shown, copy_of_demo) == before
         expect(shown.page.locator(".ys-pin")).to_contain_text("之后又有 1 次发布")
         shown.page.locator(".ys-pin a").click()
-        expect(shown.page.locator(VERDICT)).to_contain_text("千兆进校率 100.0%")
+        expect(shown.page.locator(VERDICT).first).to_contain_text("千兆进校率 100.0%")
 
 
 def _all_gigabit(rows: list[str]) -> list[str]:
@@ -207,7 +207,7 @@ def _pinned_verdict(shown, settings: Settings) -> str:
         store = Workspace(settings).store
         _PINNED[settings.data] = f"/digital_campus?v={format_moment(store.newest() or 0)}&day=2026-11-15"
     shown.go(_PINNED[settings.data])
-    return str(shown.page.locator(VERDICT).inner_text())
+    return str(shown.page.locator(VERDICT).first.inner_text())
 
 
 def _publish(shown, faulty: Path, mended: Path) -> None:

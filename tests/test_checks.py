@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from yardstick.checking.catalogue import checklist, load_catalogue, open_warnings
+from yardstick.checking.catalogue import checklist, load_catalogue
 from yardstick.contracts import Problem, load_contracts
 from yardstick.errors import ConfigError
 from yardstick.texts import LANGS, catalogue
@@ -83,13 +83,3 @@ def test_each_check_passed_warned_failed_or_was_not_reached():
     assert results["cells.tidied"] == ("passed", 1)
     assert results["rows.name"] == ("warned", 1)
     assert results["table.ratio"] == ("not_reached", 0)
-
-
-def test_warnings_are_answered_once_per_check():
-    found = [
-        problem("snapshot.total"),
-        problem("snapshot.jump"),
-        problem("row.name_differs"),
-        problem("cell.missing", "error"),
-    ]
-    assert open_warnings(found, CATALOGUE) == ("rows.name", "snapshot.jump")

@@ -13,6 +13,7 @@ from yardstick.reports.document import Table
 from yardstick.reports.matrix_tables import against_class2
 from yardstick.reports.standpoint import Standpoint
 from yardstick.settings import Settings
+from yardstick.status import Status
 from yardstick.ui.parts import class2_gaps
 from yardstick.workspace import Workspace
 
@@ -77,6 +78,17 @@ def test_every_school_is_held_against_the_line_of_its_type_and_size(space, find)
     ((short,),) = (block.rows for block in printed.blocks if isinstance(block, Table))
     assert [c.words for c in short] == [f"{SHORT}校", SHORT, "图书", "20.0 册/人", "20.01 册/人", "1 册"]
     assert [c.value for c in short[3:]] == [20, 20.01, 1]
+
+
+def test_a_school_that_did_not_report_is_neither_short_nor_there(space):
+    standard(space, ("小学", "", "", 20), ("九年一贯制", "", "", 15))
+    publish(space, "school_assets", DAY, [{"unit_id": u, "books": 2000} for u in (REACHES, NINE, VILLAGE)])
+    _, finding = drawn(space)
+    assert finding == "3 所镇驻地学校中，2 所各项都达到省定Ⅱ类"
+    stand = Standpoint(space, space.view(), Address("conditions"), DAY)
+    (printed,) = against_class2(stand, space.plan.find("conditions"), is_whole=True)
+    ((silent,),) = (block.rows for block in printed.blocks if isinstance(block, Table))
+    assert (silent[1].words, silent[3].words, silent[3].status) == (SHORT, "—", Status.NO_DATA)
 
 
 def test_a_school_that_no_line_fits_is_not_counted_as_judged(space, find):

@@ -15,7 +15,6 @@ from yardstick.indicators import Filters, is_met
 from yardstick.registry import SPREADS
 from yardstick.snapshots import format_moment
 from yardstick.texts import text, titled
-from yardstick.ui.standards import binds_each
 
 SCHOOL = "2137900101"
 TOWN = "中埠镇"
@@ -45,7 +44,7 @@ def test_a_schools_first_sentence_counts_the_standards_it_meets(at, demo):
         result
         for i in asking(demo)
         for result in demo.measure_units(i, demo.view(), Filters(), SCHOOL)
-        if binds_each(result) and any(r.unit_id == SCHOOL and r.numerator is not None for r in newest(demo, i))
+        if result.binds_each and any(r.unit_id == SCHOOL and r.numerator is not None for r in newest(demo, i))
     ]
     met = sum(map(is_met, held))
     assert 0 < met < len(held)

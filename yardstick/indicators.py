@@ -172,6 +172,12 @@ class Result:
         return None if self.target is None else 100.0 if self.judges_each else self.target.value
 
     @property
+    def binds_each(self) -> bool:
+        """Whether the target is one for every unit: a standard for each, or 100% of all."""
+        target = self.target
+        return target is not None and (target.applies_to == "each" or (self.goal == 100 and self.judged_unit == "%"))
+
+    @property
     def judged_unit(self) -> str:
         """The unit of the judged value."""
         return "%" if self.judges_each else self.indicator.unit
@@ -180,6 +186,16 @@ class Result:
     def judged_decimals(self) -> int:
         """Decimals to print the judged value with."""
         return 1 if self.judges_each else self.indicator.decimals
+
+
+def unmet(newest: Iterable[tuple[Result, Iterable[UnitRow]]]) -> dict[str, tuple[int, int]]:
+    """Unit → (standards missed, standards it is held to and has reported on)."""
+    found: dict[str, tuple[int, int]] = {}
+    judged = (row for result, rows in newest if result.binds_each for row in rows if row.meets is not None)
+    for row in judged:
+        missed, held = found.get(row.unit_id, (0, 0))
+        found[row.unit_id] = (missed + (not row.meets), held + 1)
+    return found
 
 
 def is_yes_or_no(indicator: Indicator, unit: Observation | UnitRow) -> bool:

@@ -7,7 +7,7 @@ select
     c.class_2, c.doc_no,
     case
         when a.amount * a.scale < c.class_2 * a.students * (1 - 1e-9) then c.class_2 * a.students / a.scale - a.amount
-        when c.class_2 is not null then 0
+        when a.amount * c.class_2 * a.students is not null then 0
     end as gap
 from school_amounts as a
 left join school_amounts_class2 as c on c.period = a.period and c.unit_id = a.unit_id and c.item = a.item

@@ -154,12 +154,6 @@ def checklist(
     return tuple(results)
 
 
-def open_warnings(problems: Iterable[Problem], catalogue: Catalogue) -> tuple[str, ...]:
-    """The checks whose warnings must be answered before publishing, in the order of the catalogue."""
-    warned = {catalogue.check_of(p.code).id for p in problems if p.severity == "warning"}
-    return tuple(check.id for check in catalogue.checks if check.id in warned)
-
-
 def _verdict(found: Mapping[Severity, int], reached: bool) -> Verdict:
     if found["error"]:
         return "failed"

@@ -20,6 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from yardstick.checking.findings import Findings
 from yardstick.checking.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from yardstick.checking.threads import side_by_side
 
 _BATCH = 8_192  # records that Python's reader collects before they become columns
 _LONGEST_CELL = csv.field_size_limit()
@@ -73,11 +74,12 @@ class Table:
     def joined(self) -> tuple[tuple[pa.StringArray, ...], pa.Int32Array | None]:
         """The columns and the widths of records; empties the table, so that nothing is held twice."""
         widths = self._joined_widths()
-        columns = []
-        for at, parts in enumerate(self.columns):
-            columns.append(parts[0] if len(parts) == 1 else pa.concat_arrays(parts))
-            self.columns[at] = []
-        return tuple(columns), widths
+
+        def join(at: int) -> pa.StringArray:
+            parts, self.columns[at] = self.columns[at], []
+            return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+
+        return tuple(side_by_side(self.count, join, range(len(self.columns)))), widths
 
     def _joined_widths(self) -> pa.Int32Array | None:
         if all(isinstance(width, int) and width == len(self.columns) for width in self.widths):

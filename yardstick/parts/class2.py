@@ -44,9 +44,9 @@ def by_school(rows: Sequence[Row]) -> list[list[Row]]:
     return list(schools.values())
 
 
-def has(row: Row) -> str:
-    """What the school has per pupil, without its unit."""
-    return phrases.quantity(row["per_pupil"], DECIMALS.get(row["item"], 1), "")
+def has(row: Row, unit: str = "") -> str:
+    """What the school has per pupil; a dash where it has not reported."""
+    return phrases.quantity(row["per_pupil"], DECIMALS.get(row["item"], 1), unit)
 
 
 def lacking(row: Row) -> float:

@@ -171,7 +171,7 @@ def _class2_tables(rows: Sequence[class2.Row], lang: Lang, *, is_whole: bool) ->
     entered = [r for r in rows if r["class_2"] is not None]
     if not entered or not is_whole:
         yield _per_pupil(rows, lang)
-    listed = [r for r in entered if r["gap"] or not is_whole]
+    listed = [r for r in entered if r["gap"] != 0 or not is_whole]
     if listed:
         title = text(lang, f"action_parts.class2.{'short' if is_whole else 'compared'}")
         yield Table(title, columns(COMPARED, lang), tuple(_compared(r, lang) for r in listed))
@@ -192,7 +192,9 @@ def _per_pupil(rows: Sequence[class2.Row], lang: Lang) -> Table:
 
 
 def _look(row: class2.Row) -> Status | None:
-    return None if row["class_2"] is None else Status.MISSED if row["gap"] else Status.REACHED
+    if row["class_2"] is None:
+        return None
+    return Status.NO_DATA if row["gap"] is None else Status.MISSED if row["gap"] else Status.REACHED
 
 
 def _has(row: class2.Row, said: str, look: Status | None = None) -> Cell:
@@ -206,7 +208,7 @@ def _compared(row: class2.Row, lang: Lang) -> tuple[Cell, ...]:
         words(row["name"]),
         words(row["unit_id"]),
         words(text(lang, f"class2.item.{row['item']}")),
-        _has(row, f"{class2.has(row)} {unit}", _look(row)),
+        _has(row, class2.has(row, unit), _look(row)),
         origin.cell("class_2", line, row["class_2"]),
         origin.cell("gap", gap, class2.lacking(row)) if gap else Cell("—"),
     )

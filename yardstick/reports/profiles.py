@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from yardstick import phrases, roster_changes
-from yardstick.indicators import Measured, Result, UnitRow, is_met
+from yardstick.indicators import Measured, Result, UnitRow, is_met, unmet
 from yardstick.registry import Action
 from yardstick.reports import tables
 from yardstick.reports.document import Align, Block, Cell, Column, Number, Paragraph, Section, Source, Table
@@ -106,7 +106,7 @@ def _beside(measured: Measured, own: Result, stand: Standpoint) -> tuple[Cell, .
 
 def _schools(stand: Standpoint, name: str) -> Table:
     """The town's open units with how many of the standards for each of them they miss."""
-    lang, scores = stand.lang, unmet(stand)
+    lang, scores = stand.lang, unmet(_newest(stand))
     rosters = stand.space.rosters(stand.view)
     period, roster = rosters[-1] if rosters else (date.min, {})
     mine = [(c, str(u["name"])) for c, u in roster.items() if u["town"] == name and is_open(u, period)]
@@ -126,23 +126,6 @@ def _scored(code: str, name: str, score: tuple[int, int] | None) -> tuple[Cell, 
         return (*first, Cell("—"), Cell("—"))
     missed, held = (Source(f"count:{n}", place=code) for n in ("missed", "held"))
     return (*first, Cell(f"{score[0]}", score[0], None, missed), Cell(f"{score[1]}", score[1], None, held))
-
-
-def unmet(stand: Standpoint) -> dict[str, tuple[int, int]]:
-    """Unit → (standards missed, standards it is held to and has reported on)."""
-    found: dict[str, tuple[int, int]] = {}
-    for result, rows in _newest(stand):
-        if binds_each(result):
-            for row in (r for r in rows if r.meets is not None):
-                missed, held = found.get(row.unit_id, (0, 0))
-                found[row.unit_id] = (missed + (not row.meets), held + 1)
-    return found
-
-
-def binds_each(result: Result) -> bool:
-    """Whether the target is one for every unit: a standard for each, or 100% of all."""
-    target = result.target
-    return target is not None and (target.applies_to == "each" or (result.goal == 100 and result.judged_unit == "%"))
 
 
 def _newest(stand: Standpoint) -> Iterator[tuple[Result, tuple[UnitRow, ...]]]:
@@ -173,7 +156,7 @@ def _school(stand: Standpoint, unit_id: str, unit: Mapping[str, Any]) -> Section
     lang, name = stand.lang, str(unit["name"])
     asked = {a: list(_asked(stand, a, unit_id)) for a in stand.plan.actions}
     everything = [one for found in asked.values() for one in found]
-    required = [r for r, row in everything if binds_each(r) and row.numerator is not None]
+    required = [r for r, row in everything if r.binds_each and row.numerator is not None]
     short = [r for r in required if not is_met(r)]
     key = "none" if not required else "some" if short else "all"
     counted = {"met": len(required) - len(short), "all": len(required), "short": len(short)}
@@ -221,7 +204,7 @@ def _school_row(result: Result, row: UnitRow, stand: Standpoint) -> tuple[Cell, 
     title = titled(indicator, lang)
     if result.stage is not None and indicator.stage is None:
         title = f"{title} · {stand.space.stages(lang).get(result.stage, result.stage)}"
-    is_required = binds_each(result) and row.numerator is not None
+    is_required = result.binds_each and row.numerator is not None
     goal = tables.standing(result, lang)[2] if is_required else Cell("—")
     said = tables.status(result, lang) if is_required or result.target is None else _of_district(stand)
     if row.numerator is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from yardstick.codes import NO_CODES, Codes
 from yardstick.contracts import CheckedTable, Contract
 from yardstick.errors import (
     SecondPersonNeeded,
@@ -66,6 +68,15 @@ class Unchanged:
     """Nothing was committed: `commit` had already made the period what was asked for."""
 
     commit: Commit
+
+
+@dataclass(frozen=True)
+class _Roster:
+    """What rows are joined to: stored units, their codes and the moment of it; blank for the roster and for items."""
+
+    rows: pa.Table | None = None
+    codes: Codes = NO_CODES
+    moment: int | None = None
 
 
 class SnapshotStore(History):
@@ -134,9 +145,12 @@ class SnapshotStore(History):
             answers = answered(table.notices, reasons)
             if self.revision(dataset, period) != based_on:
                 raise self._stale(dataset, period)
-            rows, roster_moment = self._widened(dataset, table.rows, period)
-            commit = self._draft(dataset, period, "publish", author, note, roster_moment)
-            self._sources.keep(table.source)
+            roster = self._roster(dataset, period)
+            with ThreadPoolExecutor(1) as beside:  # the disk and the processor, one no longer waiting for the other
+                kept = beside.submit(self._sources.keep, table.source)
+                rows = self._widened(dataset, table.rows, period, roster)
+            kept.result()
+            commit = self._draft(dataset, period, "publish", author, note, roster.moment)
             commit = commit.with_origin(table.source, table.rows.num_rows, uploaded_by or author)
             return self._published(replace(commit, answers=answers), rows)
 
@@ -262,8 +276,9 @@ class SnapshotStore(History):
             commit = replace(commit, restores=to, batch=batch)
             self._tables[dataset].withdraw(commit)
             return self._as_logged(commit)
-        rows, roster_moment = self._widened(dataset, then.rows(dataset, period), period)
-        commit = self._draft(dataset, period, "rollback", author, note, roster_moment).with_origin(made, made.rows)
+        roster = self._roster(dataset, period)
+        rows = self._widened(dataset, then.rows(dataset, period), period, roster)
+        commit = self._draft(dataset, period, "rollback", author, note, roster.moment).with_origin(made, made.rows)
         commit = replace(commit, restores=to, answers=made.answers, batch=batch)
         self._tables[dataset].replace(rows, commit)
         return self._as_logged(commit)
@@ -273,11 +288,10 @@ class SnapshotStore(History):
         self._refresh()
         return next(c for c in reversed(self._tables[commit.dataset].commits) if c.moment == commit.moment)
 
-    def _widened(self, dataset: str, rows: pa.Table, period: date) -> tuple[pa.Table, int | None]:
-        """The rows as stored, and the moment of the roster they are joined to (None for the roster and for items)."""
+    def _roster(self, dataset: str, period: date) -> _Roster:
+        """What the dataset's rows are joined to. UsageError when there is no roster for the period yet."""
         if not self._shape.contracts[dataset].is_joined:
-            own_roster = rows if dataset == self._shape.roster.id else None
-            return self._shape.widen(dataset, rows, period, own_roster), None
+            return _Roster()
         view = self.at()
         applicable = view.roster_period(period)
         if applicable is None:
@@ -285,8 +299,12 @@ class SnapshotStore(History):
                 f"{period} 没有可用的{self._shape.roster.title}，不能发布其他数据。",
                 fix=f"请先发布截止日不晚于 {period} 的{self._shape.roster.title}。",
             )
-        roster = view.rows(self._shape.roster.id, applicable)
-        return self._shape.widen(dataset, rows, period, roster, view.codes()), view.roster_moment(period)
+        return _Roster(view.rows(self._shape.roster.id, applicable), view.codes(), view.roster_moment(period))
+
+    def _widened(self, dataset: str, rows: pa.Table, period: date, roster: _Roster) -> pa.Table:
+        """The rows as stored."""
+        units = rows if dataset == self._shape.roster.id else roster.rows
+        return self._shape.widen(dataset, rows, period, units, roster.codes)
 
     def _rejoin(self) -> tuple[Commit, ...]:
         view, done = self.at(), []
@@ -299,8 +317,9 @@ class SnapshotStore(History):
         made = view.provenance(dataset, period)
         assert made is not None  # outdated() names only periods that have rows
         note = text("zh", "snapshots.rejoined", period=view.roster_period(period), note=made.note)
-        rows, roster_moment = self._widened(dataset, view.rows(dataset, period), period)
-        commit = self._draft(dataset, period, "roster", made.author, note, roster_moment).with_origin(made, made.rows)
+        roster = self._roster(dataset, period)
+        rows = self._widened(dataset, view.rows(dataset, period), period, roster)
+        commit = self._draft(dataset, period, "roster", made.author, note, roster.moment).with_origin(made, made.rows)
         self._tables[dataset].replace(rows, commit)
         return self._as_logged(commit)
 

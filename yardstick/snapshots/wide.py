@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from yardstick.checking.threads import side_by_side
 from yardstick.codes import NO_CODES, Codes
 from yardstick.contracts import ARROW_TYPES, KEY, NAME, PERIOD, Column, Contract
 from yardstick.errors import ConfigError
@@ -76,7 +77,9 @@ class Shape:
         if contract.is_joined and roster is not None:
             stored = pa.concat_tables([stored, self._absent(dataset, rows, period, roster, codes)])
         order = [_FIRST, *(name for name in contract.key if name != _FIRST)]
-        return stored.sort_by([(c, "ascending") for c in order if c in schema.names])
+        places = pc.sort_indices(stored, sort_keys=[(c, "ascending") for c in order if c in schema.names])
+        columns = side_by_side(stored.num_rows, lambda column: column.take(places), stored.columns)
+        return pa.table(columns, schema=schema)
 
     def _joined(self, rows: pa.Table, period: date, roster: pa.Table, codes: Codes) -> dict[str, Any]:
         """The columns that come from the roster."""

@@ -39,7 +39,7 @@ class Asked:
     @property
     def is_required(self) -> bool:
         """Whether the unit reported a figure that every unit is held to."""
-        return self.row.numerator is not None and standards.binds_each(self.result)
+        return self.row.numerator is not None and self.result.binds_each
 
 
 def school_page() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from yardstick import indicators
 from yardstick.indicators import Filters, Result, UnitRow
 from yardstick.registry import SPREADS, Indicator
 from yardstick.roster_events import is_open
@@ -44,22 +45,7 @@ def filters(visit: Visit) -> Filters:
 
 def unmet(visit: Visit) -> dict[str, Score]:
     """Unit → (standards missed, standards it is held to and has reported on)."""
-    found: dict[str, Score] = {}
-    for indicator in asking(visit):
-        result, rows = newest_rows(visit, indicator)
-        if result.target is None or not binds_each(result):
-            continue
-        for row in rows:
-            if row.meets is not None:
-                missed, held = found.get(row.unit_id, (0, 0))
-                found[row.unit_id] = (missed + (not row.meets), held + 1)
-    return found
-
-
-def binds_each(result: Result) -> bool:
-    """Whether the target is one for every unit: a standard for each, or 100% of all."""
-    target = result.target
-    return target is not None and (target.applies_to == "each" or (result.goal == 100 and result.judged_unit == "%"))
+    return indicators.unmet(newest_rows(visit, i) for i in asking(visit))
 
 
 def open_units(visit: Visit) -> dict[str, list[tuple[str, str]]]:
