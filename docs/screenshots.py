@@ -43,6 +43,7 @@ class Shot:
     scale: float = 1
     file: str = ""  # what is dropped into the upload page
     signed_in: bool = False
+    awaited: str = ""  # what is drawn after the page itself, as a selector
 
 
 SHOTS = (
@@ -52,6 +53,9 @@ SHOTS = (
     Shot("boarding_phone", "/boarding", width=390, height=844, scale=2),
     Shot("upload_faults", "/upload", file="数字校园_2026-09-30.csv", signed_in=True),
     Shot("versions", "/versions", signed_in=True),
+    Shot("meeting", "/meeting?at=1", awaited=".ym-screen:not([hidden])"),
+    Shot("briefing", "/briefing"),
+    Shot("simulator", "/simulator?goals=demo_kindergarten", height=1180),
 )
 
 
@@ -114,6 +118,8 @@ def _drawn(seen: Visit, shot: Shot) -> None:
     """Charts and fonts come after the page; the pointer rests where nothing is."""
     for chart in seen.page.locator('[data-testid="stPlotlyChart"]').all():
         chart.locator(".main-svg").first.wait_for()
+    if shot.awaited:
+        seen.page.locator(shot.awaited).first.wait_for()
     seen.page.evaluate("() => document.fonts.ready")
     seen.page.mouse.move(shot.width - 1, shot.height - 1)
 

@@ -144,6 +144,31 @@ def test_one_tap_shows_a_code_to_scan_whose_short_link_opens_the_page_pinned(pag
     expect(shown.page.locator(".ys-pin")).to_contain_text("固定版本")
 
 
+def test_on_a_phone_a_report_is_chosen_made_and_saved_and_what_is_cancelled_stays_cancelled(page):
+    shown = page("/boarding", width=390, height=844)
+    shown.page.get_by_role("button", name="导出").first.click()
+    of_page, of_all = (shown.page.get_by_role("group", name=name).first for name in ("本页", "全部"))
+    expect(of_page.get_by_role("button", name="PDF")).to_be_in_viewport(ratio=1)
+    with shown.page.expect_download() as saved:
+        of_page.get_by_role("button", name="Excel").click()
+    assert re.fullmatch(r"[^_]+_寄宿条件_[^_]+_\d{4}-\d\d-\d\d_v\w+\.xlsx", saved.value.suggested_filename)
+    assert Path(saved.value.path()).read_bytes().startswith(b"PK")
+    expect(shown.page.get_by_text(f"已导出 {saved.value.suggested_filename}").first).to_be_visible()
+
+    held = []  # how far it is, asked for before and answered after the press on 取消
+    shown.page.route(re.compile("/export/job/[^/]+$"), lambda route: held.append(route))
+    with shown.page.expect_request(re.compile("/export/job/[^/]+$")):
+        of_all.get_by_role("button", name="PDF").click()
+    expect(shown.page.get_by_role("progressbar", name="导出").first).to_be_visible()
+    with shown.page.expect_response(re.compile("/cancel$")):
+        shown.page.get_by_role("button", name="取消").first.click()
+    with shown.page.expect_response(re.compile("/export/job/[^/]+$")) as late:
+        held[0].fulfill(json={"job": "1", "state": "working", "share": 0.4, "file": "", "words": ""})
+    late.value.finished()
+    expect(shown.page.get_by_text("已取消。").first).to_be_visible()
+    expect(shown.page.get_by_role("progressbar", name="导出")).to_have_count(0)
+
+
 def test_an_analyst_corrects_a_file_publishes_it_and_a_pinned_link_stays(browser, home, copy_of_demo, tmp_path):
     Access(copy_of_demo.data).add_user("统计岗", "analyst", PASSWORD)
     sample = home / "data" / "samples" / "digital_campus" / "2026-09-30.csv"

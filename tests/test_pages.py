@@ -558,3 +558,12 @@ def test_the_part_is_kept_out_of_pinned_pages_and_readers_get_no_form(at, demo, 
     assert not at("digital_campus", v=format_moment(demo.view().moment)).test.text_area
     monkeypatch.setattr(here, "identity", lambda: Identity("李四", "reader"))
     assert not at("digital_campus").test.text_area
+
+
+def test_a_class_is_shaped_by_one_sheet_alone_since_all_sheets_are_on_every_page():
+    """A second sheet that shapes the same class changes pages that its author does not look at."""
+    sheets = {p.name: p.read_text("utf-8") for p in (HOME / "yardstick" / "ui").glob("*.css")}
+    shaped = [(name, found) for name, rules in sheets.items() for found in re.findall(r"^(\.[\w-]+) \{", rules, re.M)]
+    owners = {found: sorted({name for name, other in shaped if other == found}) for _, found in shaped}
+    inside = {"share.css", "exports.css", "verify.css"}  # live inside a component
+    assert {c: names for c, names in owners.items() if len(set(names) - inside) > 1} == {}

@@ -129,7 +129,7 @@ def _pick(pick: Pick, when: str, found: Scenario, stand: Standpoint) -> tuple[Ce
 
 def _curve(found: Scenario, stand: Standpoint) -> Picture | None:
     """What some amounts reach, one bar each."""
-    if len(found.curve) < 2:
+    if len(found.curve) < 3:  # one step is no curve
         return None
     lang, result = stand.lang, found.results[0]
     finding = simulation_phrases.curve_finding(found, lang)

@@ -1,5 +1,6 @@
 // The export menu: starts a report on the server, shows how far it is, fetches it when it is made; the page stays usable.
 const PAUSE = 400; // milliseconds between two looks at a running report
+const MARGIN = 12; // pixels between the menu and the edge of the window
 
 export default function (component) {
   const { data, parentElement } = component;
@@ -16,9 +17,15 @@ export default function (component) {
   open.textContent = words.export;
   cancel.textContent = words.cancel;
   bar.setAttribute("aria-label", words.export);
+  // Its right edge is the button's, where that leaves room; on a phone the menu would begin beyond the left edge.
+  const place = () => {
+    const room = open.getBoundingClientRect().right - menu.offsetWidth - MARGIN;
+    menu.style.right = `${Math.min(0, room)}px`;
+  };
   const show = (isOpen) => {
     menu.hidden = !isOpen;
     open.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) place();
   };
   open.onclick = () => show(menu.hidden);
   parentElement.onkeydown = (event) => {
@@ -27,11 +34,17 @@ export default function (component) {
     open.focus();
   };
 
+  const onOutside = (event) => {
+    if (!menu.hidden && bar.hidden && !event.composedPath().includes(parentElement)) show(false);
+  };
+  document.addEventListener("pointerdown", onOutside);
+
   const tell = (text, share) => {
     working.hidden = false;
     said.textContent = text;
     bar.hidden = cancel.hidden = share === null;
     bar.value = share ?? 0;
+    place();
   };
   const fetched = (job) => {
     const link = document.createElement("a");
@@ -49,25 +62,29 @@ export default function (component) {
   const follow = async (page, form, query) => {
     const run = (parentElement.ysRun = (parentElement.ysRun ?? 0) + 1);
     const title = words.working.replace("{form}", words[form]);
+    const isOver = () => parentElement.ysRun !== run;
+    let told = null;
+    const giveUp = () => told && asked(`/job/${told.job}/cancel`, { method: "POST" }).catch(() => {});
+    cancel.onclick = () => {
+      parentElement.ysRun += 1;
+      tell(words.cancelled, null);
+      giveUp();
+    };
     tell(title, 0);
     try {
-      let told = await asked(`/start/${page}.${form}?${query}`, { method: "POST" });
-      cancel.onclick = async () => {
-        parentElement.ysRun += 1;
-        tell(words.cancelled, null);
-        await asked(`/job/${told.job}/cancel`, { method: "POST" }).catch(() => {});
-      };
+      told = await asked(`/start/${page}.${form}?${query}`, { method: "POST" });
+      if (isOver()) return giveUp();
       while (told.state === "waiting" || told.state === "working") {
         tell(told.state === "waiting" ? words.waiting : `${title} ${Math.round(told.share * 100)}%`, told.share);
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        if (parentElement.ysRun !== run) return;
+        if (isOver()) return;
         told = await asked(`/job/${told.job}`);
+        if (isOver()) return; // cancelled while the server was asked: what it said then is told no more
       }
-      if (parentElement.ysRun !== run) return;
       if (told.state === "done") fetched(told.job);
       tell(told.state === "done" ? `${words.done} ${told.file}` : told.words || words.cancelled, null);
     } catch (error) {
-      tell(error instanceof TypeError ? words.unreachable : error.message || words.unreachable, null);
+      if (!isOver()) tell(error instanceof TypeError ? words.unreachable : error.message || words.unreachable, null);
     }
   };
 
@@ -90,4 +107,5 @@ export default function (component) {
       return line;
     }),
   );
+  return () => document.removeEventListener("pointerdown", onOutside);
 }

@@ -43,7 +43,17 @@ def stylesheet(theme: str) -> str:
     variables = _declared("ys", colours)
     sheets = sorted(Path(__file__).parent.glob("*.css"), key=lambda p: (p.name != "style.css", p.name))
     rules = "".join(p.read_text(encoding="utf-8") for p in sheets if p.name not in _OWN)
-    return f"<style>:root{{{variables}}}{rules}</style>"
+    return f"<style>:root{{{variables}}}{rules}{_on_paper(theme)}</style>"
+
+
+def _on_paper(theme: str) -> str:
+    """Paper is light: the colours of a dark screen give way to ink, those of its charts to their counterparts."""
+    if theme == "light":
+        return ""
+    light = _declared("ys", _colours("light"))
+    ink = f'.stApp{{color:{PALETTES["light"].ink}!important}}[style*="--s:"]{{--s:{PALETTES["light"].ink}!important}}'
+    charts = ".js-plotly-plot,.ys-spark,.ys-scatter{filter:invert(1) hue-rotate(180deg)}"
+    return f"@media print{{:root{{{light}}}{ink}{charts}}}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,7 @@ from yardstick.status import LOOKS, Status
 from yardstick.texts import Lang, bracketed, text, titled
 
 MOST_CARDS = 12  # beyond this indicators are listed in lines
+_DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
 
 
 def link(address: Address, inner: str, classes: str = "", extra: str = "", anchor: str = "") -> str:
@@ -68,7 +70,13 @@ def big(result: Result, lang: Lang) -> str:
     if number.endswith("%"):
         number, unit = number[:-1], "%"
     unit = unit.split("/")[0] if lang == "zh" else unit.split(" per ")[0]  # the whole unit is in the sentence
-    return escape(number) + (f"<small>{escape(unit)}</small>" if unit else "")
+    apart = "\N{NO-BREAK SPACE}" if unit[:1].isascii() and unit[:1].isalpha() else ""  # a word, unlike % or 所
+    return escape(number) + (f"<small>{apart}{escape(unit)}</small>" if unit else "")
+
+
+def sentence(words: str) -> str:
+    """A sentence as HTML; its dates in figures are not broken at the end of a line."""
+    return _DATE.sub(r'<span class="ys-whole">\g<0></span>', escape(words))
 
 
 @dataclass(frozen=True)
@@ -151,7 +159,7 @@ def verdict(result: Result, plan: Plan, palette: Palette, lang: Lang) -> str:
     inner = (
         f'<div>{badge(result.status, palette, lang)}<div class="ys-big">{big(result, lang)}</div></div>'
         f'<div><p class="ys-say">{escape(phrases.verdict(result, plan, lang))}</p>'
-        + (f"<p>{escape(need)}</p>" if need else "")
+        + (f"<p>{sentence(need)}</p>" if need else "")
         + f'<p class="ys-soft ys-small">{escape(dated)}</p></div>'
         + ruler(result, lang)
     )

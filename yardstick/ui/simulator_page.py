@@ -174,7 +174,7 @@ def _made_of(visit: Visit, found: Scenario) -> None:
     st.html(markup.section(text(lang, "steering.simulate.outcomes")) + _outcomes(found, visit))
     if found.told.picks:
         st.html(markup.section(text(lang, "steering.simulate.schedule")) + _schedule(found, lang))
-    if len(found.curve) > 1:
+    if len(found.curve) > 2:  # one step is no curve
         _curve(visit, found)
     if found.told.picks:
         title = f"{text(lang, 'steering.simulate.units')} · {len(found.told.picks)}"

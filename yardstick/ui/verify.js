@@ -15,7 +15,7 @@ export default function (component) {
     return made;
   };
   const show = (told, file) => {
-    const section = element("section", "ys ys-verdict ys-compact");
+    const section = element("section", "ys ys-verdict ys-compact ys-verified");
     section.style.setProperty("--s", data.dark ? told.dark : told.light);
     const left = element("div");
     left.append(element("div", "ys-big", `${told.symbol} ${told.word}`));

@@ -45,4 +45,4 @@ def _told(answer: Answer, visit: Visit) -> str:
         f'<div><div class="ys-big">{answer.look.symbol} {escape(answer.word)}</div></div>'
         f'<div><p class="ys-say">{escape(answer.says)}</p><dl class="ys-facts">{facts}</dl>{there}</div>'
     )
-    return f'<section class="ys ys-verdict ys-compact" style="--s:{colour}">{inner}</section>'
+    return f'<section class="ys ys-verdict ys-compact ys-verified" style="--s:{colour}">{inner}</section>'

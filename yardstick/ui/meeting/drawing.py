@@ -201,8 +201,8 @@ def _series(trace: Spec, field: Field, status: Status, layout: Spec) -> str:
 
 def _note(annotation: dict[str, Any], x: float, y: float, colour: str) -> str:
     """The newest value, on the side that the chart chose."""
-    below = annotation["yshift"] < 0
-    at = min(max(y + (44 if below else -22), 26), HEIGHT - BOTTOM - 8)
+    below = annotation["yshift"] < 0 and y + 44 <= HEIGHT - BOTTOM - 8  # above, where the scale leaves no room below
+    at = max(y + (44 if below else -22), 26)
     words = escape(str(annotation["text"]))
     return (
         f'<text class="ym-value" x="{x}" y="{round(at, 1)}" text-anchor="middle" style="fill:{colour}">{words}</text>'

@@ -171,7 +171,8 @@ def _figure(meeting: Meeting, item: Item, result: Result) -> Screen:
     """Verdict and number; beside them the trend, the towns and who is furthest behind; below, the plan's words."""
     lang, plan = meeting.lang, site.workspace().plan
     verdict, need = phrases.verdict(result, plan, lang), _first(phrases.need(result, plan, lang), lang)
-    said = f'<p class="ym-say">{escape(verdict)}</p>' + (f'<p class="ym-need">{escape(need)}</p>' if need else "")
+    said = f'<p class="ym-say">{escape(verdict)}</p>'
+    said += f'<p class="ym-need">{markup.sentence(need)}</p>' if need else ""
     left = _number(result, lang) + said + markup.ruler(result, lang) + _agreed(meeting, result) + _also(meeting, item)
     right = _trend(result, lang) + _towns(meeting, item) + _units(meeting, result)
     title = phrases.judged_title(result, lang)
@@ -199,9 +200,10 @@ def _number(result: Result, lang: Lang) -> str:
     asked = [text(lang, "meeting.target", goal=phrases.goal_of(result, lang).strip())] if result.target else []
     asked += [text(lang, "meeting.due", day=phrases.day(result.target.deadline, lang))] if result.target else []
     target = "".join(f'<p class="ym-asked">{escape(words)}</p>' for words in asked)
+    verdict = f'<p class="ym-word{hatched}" lang="{lang}">{look.symbol}&nbsp;{word}</p>{target}'
     return (
         f'<div class="ym-figure"><span class="ys-big ym-big" style="--n:{letters:.2f}">{big}</span>'
-        f'<div class="ym-verdict"><p class="ym-word{hatched}">{look.symbol} {word}</p>{target}</div></div>'
+        f'<div class="ym-verdict">{verdict}</div></div>'
     )
 
 

@@ -69,7 +69,7 @@ def _summary(found: Preview, lang: Lang) -> str:
         f" <b>{f.count}</b> {escape(text(lang, f'consequences.{f.level}'))}</li>"
         for f in found.flips
     )
-    return markup.wrap(f"<p><b>{words}</b></p>" + (f'<ul class="ys-flips">{lights}</ul>' if lights else ""))
+    return markup.wrap(f"<p><b>{words}</b></p>" + (f'<ul class="ys-lights">{lights}</ul>' if lights else ""))
 
 
 def _table(outcomes: Sequence[Outcome], lang: Lang) -> str:

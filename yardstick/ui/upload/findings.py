@@ -23,7 +23,7 @@ def verdict(checked: Checked, lang: Lang) -> str:
     count = {s: sum(p.severity == s for p in checked.problems) for s in ("error", "warning", "note")}
     key = "faulty" if count["error"] else "passed_with" if count["warning"] else "passed"
     words = text(lang, f"upload.{key}", faults=count["error"], warnings=count["warning"])
-    return markup.wrap(f'<p class="ys-verdict ys-{key}">{escape(words)}</p>')
+    return markup.wrap(f'<p class="ys-outcome ys-{key}">{escape(words)}</p>')
 
 
 def stages(checked: Checked, catalogue: Catalogue, lang: Lang) -> str:

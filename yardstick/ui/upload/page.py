@@ -125,7 +125,7 @@ def _steps(checked: Checked, draft: Draft, lang: Lang) -> str:
         f"<b>{'✓' if is_done else number}</b> {escape(text(lang, f'upload.step.{name}'))}</li>"
         for number, (name, is_done) in enumerate(done.items(), 1)
     )
-    return markup.wrap(f'<ol class="ys-steps">{items}</ol>')
+    return markup.wrap(f'<ol class="ys-four">{items}</ol>')
 
 
 def _notice(words: str) -> None:
