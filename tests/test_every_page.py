@@ -59,6 +59,6 @@ def _fits_a_phone(page, has_figure):
 
 def barriers(page):
     """What axe finds serious or critical: rule, element, and why."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     grave = [v for v in found if v["impact"] in ("serious", "critical")]
     return [(v["id"], node["target"], node["failureSummary"]) for v in grave for node in v["nodes"]]
