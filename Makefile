@@ -24,8 +24,8 @@ help:  ## list the targets
 run: .venv/.installed  ## open the dashboard, with the demonstration when the data folder is empty
 	@$(BIN)/yardstick serve --demo --address "$(ADDRESS)" --port "$(PORT)" $(if $(DATA),--data-dir "$(DATA)")
 
-test: .venv/.dev browser  ## run the test suite; three workers keep two cores busy while one waits for the browser
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+test: .venv/.dev browser  ## run the test suite
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 browser:  # without one, its tests fail (under CI) or are skipped by name
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
