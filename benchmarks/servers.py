@@ -65,6 +65,7 @@ def _serving(folder: Path, **settings: str) -> Iterator[int]:
     port = _free_port()
     start = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1", f"--server.port={port}"]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("YARDSTICK_", "STREAMLIT_"))}
+    data.KEPT.mkdir(parents=True, exist_ok=True)
     with (data.KEPT / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(start, cwd=folder, env=inherited | settings, stdout=log, stderr=subprocess.STDOUT)
         try:
