@@ -14,6 +14,8 @@ LOCKED := $(PIP) --require-hashes --only-binary=:all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --custom-compile-command "make lock" --no-config --quiet
 
+unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package anew
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test browser lint types imports bench-quick bench-ingest bench-exports screenshots lock clean

@@ -42,6 +42,7 @@ class Coding:
     name: str  # as people call it
     start: int = 0
     guessed: bool = False  # neither named by hand nor proved by the bytes
+    proved: bool = False  # all of the bytes were found to be in it
 
 
 class Undecodable(Exception):
@@ -63,7 +64,7 @@ def coding_of(content: bytes, chosen: str | None) -> Coding:
     if codec := _utf16_without_mark(content):
         return Coding(codec, "UTF-16")
     if is_utf8(content):
-        return Coding("utf-8", "UTF-8")
+        return Coding("utf-8", "UTF-8", proved=True)
     return Coding("gb18030", "GB18030", guessed=True)
 
 
@@ -83,7 +84,7 @@ def is_utf8(content: bytes) -> bool:
 def utf8_pieces(content: bytes, coding: Coding) -> Iterator[bytes]:
     """The text as UTF-8, a few megabytes at a time; raises Undecodable where it cannot be read on."""
     if coding.codec == "utf-8":
-        if not is_utf8(content):
+        if not (coding.proved or is_utf8(content)):
             raise Undecodable(readable_up_to(content, coding))
         yield from (content[at : at + _PIECE] for at in range(coding.start, len(content), _PIECE))
     else:
