@@ -66,7 +66,10 @@ def measure(plan: Plan, units: int) -> None:
         for name, figure_ in zip(ids, figures, strict=True)
         for lever in figure_.all
     ]
-    for title, prices in (("general prices", general), ("a price of its own each", own)):
+    both = frozenset(ids[:2])
+    joint = [Price("", both, 1_000 * chance.randint(20, 1_500), u) for u in sorted({p.unit_id or "" for p in own})]
+    kinds = (("general prices", general), ("a price of its own each", own), ("and one for two at once", [*own, *joint]))
+    for title, prices in kinds:
         for name, chosen in (*((i, [f]) for i, f in zip(ids, figures, strict=True)), ("all three", figures)):
             sums = timed(f"set up: {title}, {name}", lambda c=chosen, p=prices: Simulation(c, p))
             best = timed(f"cheapest: {title}, {name}", lambda s=sums: said(s))

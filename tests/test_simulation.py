@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from literal import A26, Fact
 
+from yardstick import programmes
 from yardstick.improvement import levers
 from yardstick.simulation import Price, Simulation
 
@@ -80,6 +81,28 @@ def test_the_cheapest_set_and_the_most_within_a_budget_equal_trying_everything(l
     best = max(rank(c, done) for c, _, done in tried if c <= budget)
     assert within.cost <= budget
     assert rank(within.cost, [o.chosen for o in within.outcomes]) == best
+
+
+@settings(max_examples=60)
+@given(questions())
+def test_a_question_answered_from_the_columns_in_doubt_has_the_same_answer(literal, find, question):
+    facts, prices, budget = question
+    asked = figures(literal, find, facts)
+
+    def answers():
+        simulation = Simulation(asked, prices)
+        found = simulation.cheapest(), simulation.within(budget)
+        return [a and (a.cost, a.is_proved, a.is_enough, nearest(a)) for a in found]
+
+    whole = answers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programmes, "MANY", 2)
+        patch.setattr(programmes, "CORE", 1)
+        assert answers() == whole
+
+
+def nearest(answer):
+    return round(sum(nearness(o.levers, o.chosen) for o in answer.outcomes), 6)
 
 
 FACTS = {"gigabit_school": [Fact(A26, f"{n}", 0) for n in range(4)]}

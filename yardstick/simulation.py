@@ -10,7 +10,7 @@ codes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -119,14 +119,12 @@ class Simulation:
 
     def cheapest(self) -> Answer | None:
         """The cheapest set that meets every target, the fewest units among equally cheap ones; None if none does."""
-        rows = self._target_rows()
-        costs = self._costs
-        first = self._solve(costs, rows, is_whole=True)
+        rows = self._target_rows(range(len(self.figures)))
+        first = self._solve(self._costs, rows)
         if first is None:
             return None
-        spent = round(sum(x * c for x, c in zip(first.taken, costs, strict=True)))
-        capped = [*rows, Row(costs, 0.0, spent + 0.5)]
-        second = self._solve([1 for _ in self._columns], capped, is_whole=True)
+        capped = [*rows, Row(_listed(self._costs), 0.0, self._spent(first) + 0.5)]
+        second = self._solve([1 for _ in self._columns], capped)
         return self._answer(second or first, is_proved=first.is_proved)
 
     def within(self, budget: int) -> Answer:
@@ -137,22 +135,51 @@ class Simulation:
         open_ = [i for i, r in enumerate(self._required) if r > 0]
         size, extra = len(self._columns), len(open_)
         costs = self._costs
-        rows = [Row([*costs, *[0.0] * (2 * extra)], 0.0, float(budget // self._step))]
-        for place, i in enumerate(open_):
-            gains = [o.gains[i] / self._required[i] for _, o in self._columns]
-            near, met = _unit(extra, place), _unit(extra, place)
-            rows.append(Row([*gains, *[-v for v in near], *[0.0] * extra], 0.0, math.inf))
-            rows.append(Row([*[0.0] * size, *near, *[-v for v in met]], 0.0, math.inf))
-        met_row, near_row = ([*[0.0] * (size + extra), *[1.0] * extra], [*[0.0] * size, *[1.0] * extra, *[0.0] * extra])
-        found = self._solve([-v for v in met_row], rows, is_whole=True, extra=extra)
-        proved = found is None or found.is_proved
-        if found is not None:
-            rows.append(Row(met_row, round(-found.objective) - 0.5, math.inf))
-            found = self._solve([-v for v in near_row], rows, is_whole=False, extra=extra) or found
-            rows.append(Row(near_row, -found.objective - NEARLY, math.inf))
-            proved = proved and found.is_proved
-            found = self._solve([*costs, *[0.0] * (2 * extra)], rows, is_whole=True, extra=extra, start=found) or found
-        return self._answer(found, is_proved=proved) if found else self.of(())
+        afforded, most, proved = self._most_met(open_, budget // self._step)
+        near, met = range(size, size + extra), range(size + extra, size + 2 * extra)
+        rows = [Row(_listed(costs), 0.0, float(budget // self._step))]
+        for i, near_it, meets_it in zip(open_, near, met, strict=True):
+            gains = _listed([o.gains[i] / self._required[i] for _, o in self._columns])
+            rows.append(Row(gains | {near_it: -1.0}, 0.0, math.inf))
+            rows.append(Row({near_it: 1.0, meets_it: -1.0}, 0.0, math.inf))
+        rows.append(Row(dict.fromkeys(met, 1.0), most - 0.5, math.inf))
+        nearness = dict.fromkeys(near, 1.0)
+        gap = self._nearest(open_[0]) if extra == 1 else NEARLY
+        found = self._solve([*[0.0] * size, *[-1.0] * extra, *[0.0] * extra], rows, gap=gap, extra=extra)
+        if found is None:
+            return self._answer(afforded, is_proved=False) if afforded else self.of(())
+        rows.append(Row(nearness, -found.objective - NEARLY, math.inf))
+        proved = proved and found.is_proved
+        found = self._solve([*costs, *[0.0] * (2 * extra)], rows, extra=extra, start=found) or found
+        return self._answer(found, is_proved=proved)
+
+    def _most_met(self, open_: Sequence[int], budget: int) -> tuple[Solution | None, int, bool]:
+        """How many of the targets a budget in steps reaches at once, a set that does it, and whether that is proved.
+
+        Asked for one target, for two, …: what two of them cost a third can only add to.
+        """
+        best, most, proved = None, 0, True
+        affordable: set[tuple[int, ...]] = {()}
+        for size in range(1, len(open_) + 1):
+            tried = [s for s in combinations(open_, size) if all(c in affordable for c in combinations(s, size - 1))]
+            affordable = set()
+            for some in tried:
+                found = self._solve(self._costs, self._target_rows(some))
+                if found is not None and self._spent(found) <= budget:
+                    affordable.add(some)
+                    best, most = found, size
+                elif found is not None:
+                    proved = proved and found.is_proved
+        return best, most, proved
+
+    def _nearest(self, place: int) -> float:
+        """What two nearnesses to this target can differ by at least, and half of it: more tells nothing apart."""
+        step = _common([o.gains[place] for _, o in self._columns])
+        return max(NEARLY, 0.5 * step / self._required[place]) if step else NEARLY
+
+    def _spent(self, solution: Solution) -> int:
+        """What a solution costs, in steps."""
+        return round(sum(x * c for x, c in zip(solution.taken, self._costs, strict=True)))
 
     def of(self, chosen: Sequence[str]) -> Answer:
         """What bringing up exactly these units makes of the figures: all that each of them lacks, at its cheapest."""
@@ -211,16 +238,14 @@ class Simulation:
         """What all prices are multiples of: the coarser they are, the sooner the best is proved."""
         return math.gcd(*(o.cost for _, o in self._columns)) or 1
 
-    @property
+    @cached_property
     def _costs(self) -> list[float]:
         """What each column costs, in steps."""
         return [float(o.cost // self._step) for _, o in self._columns]
 
-    def _target_rows(self) -> list[Row]:
+    def _target_rows(self, figures: Iterable[int]) -> list[Row]:
         return [
-            _enough([o.gains[i] for _, o in self._columns], required)
-            for i, required in enumerate(self._required)
-            if required > 0
+            _enough([o.gains[i] for _, o in self._columns], self._required[i]) for i in figures if self._required[i] > 0
         ]
 
     def _solve(
@@ -228,30 +253,27 @@ class Simulation:
         costs: Sequence[float],
         rows: Sequence[Row],
         *,
-        is_whole: bool,
+        gap: float = 0.5,
         extra: int = 0,
         start: Solution | None = None,
     ) -> Solution | None:
         """The least costs under the rows; `extra` nearness variables in 0–1 and as many yes/no ones come last.
 
+        `gap`: costs that differ by no more are alike; whole ones differ by 1.
         `start` satisfies the rows already: it is bettered with few branches.
         """
         columns = self._columns
         sizes = [len(self._classes[number][1]) for number, _ in columns]
-        shared = [Row(r, 0.0, float(m)) for r, m in self._shared(len(columns) + 2 * extra)]
         upper = [*map(float, sizes), *[1.0] * (2 * extra)]
         whole = [True] * len(columns) + [False] * extra + [True] * extra
-        gap = 0.5 if is_whole else NEARLY
-        return minimise(list(map(float, costs)), upper, whole, [*rows, *shared], gap=gap, start=start)
+        return minimise(list(map(float, costs)), upper, whole, [*rows, *self._shared()], gap=gap, start=start)
 
-    def _shared(self, width: int) -> list[tuple[list[float], int]]:
+    def _shared(self) -> list[Row]:
         """At most one option a slot, where a class has several."""
-        found = []
-        for number, (options, slots) in enumerate(self._classes):
-            if len(options) > 1:
-                row = [float(n == number) for n, _ in self._columns]
-                found.append((row + [0.0] * (width - len(row)), len(slots)))
-        return found
+        found: dict[int, dict[int, float]] = {}
+        for place, (number, _) in enumerate(self._columns):
+            found.setdefault(number, {})[place] = 1.0
+        return [Row(places, 0.0, float(len(self._classes[n][1]))) for n, places in found.items() if len(places) > 1]
 
     def _answer(self, solution: Solution, *, is_proved: bool) -> Answer:
         """Within a class the lowest codes are taken first."""
@@ -283,11 +305,16 @@ class Simulation:
 
 def _enough(gains: Sequence[float], required: float) -> Row:
     """The gains must add up to what is required: in whole numbers where they are whole, else as shares of it."""
+    if step := _common(gains):
+        return Row(_listed([round(g) // step for g in gains]), float(math.ceil(required / step - TOLERANCE)), math.inf)
+    return Row(_listed([g / required for g in gains]), 1.0, math.inf)
+
+
+def _common(gains: Sequence[float]) -> int:
+    """What all of the gains are multiples of; 0 where they are not whole."""
     whole = [round(g) for g in gains]
-    if all(abs(g - w) <= TOLERANCE * max(1.0, w) for g, w in zip(gains, whole, strict=True)) and any(whole):
-        step = math.gcd(*whole)
-        return Row([float(w // step) for w in whole], float(math.ceil(required / step - TOLERANCE)), math.inf)
-    return Row([g / required for g in gains], 1.0, math.inf)
+    is_whole = all(abs(g - w) <= TOLERANCE * max(1.0, w) for g, w in zip(gains, whole, strict=True))
+    return math.gcd(*whole) if is_whole else 0
 
 
 def _slack(figure: Levers) -> float:
@@ -296,8 +323,8 @@ def _slack(figure: Levers) -> float:
     return EXACT * abs(figure.result.goal or 0.0) * weight
 
 
-def _unit(size: int, place: int) -> list[float]:
-    return [float(i == place) for i in range(size)]
+def _listed(weights: Sequence[float]) -> dict[int, float]:
+    return {place: float(weight) for place, weight in enumerate(weights) if weight}
 
 
 def _pieces(own: Sequence[Price], default: Sequence[Price], needed: set[str]) -> list[Price]:

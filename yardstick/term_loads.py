@@ -76,11 +76,12 @@ def _searched(best: Loads, costs: Sequence[int], rooms: Sequence[int], terms: in
 
 
 def _all_of(kind: tuple[int, int], columns: Sequence[tuple[tuple[int, int], int]], amount: int) -> Row:
-    return Row([*(float(k == kind) for k, _ in columns), 0.0], amount, amount)
+    return Row({place: 1.0 for place, (k, _) in enumerate(columns) if k == kind}, amount, amount)
 
 
 def _no_more_than(term: int, columns: Sequence[tuple[tuple[int, int], int]], step: int) -> Row:
-    return Row([*(-float(k[0] // step) if t == term else 0.0 for k, t in columns), 1.0], 0.0, math.inf)
+    burden = {place: -float(k[0] // step) for place, (k, t) in enumerate(columns) if t == term}
+    return Row(burden | {len(columns): 1.0}, 0.0, math.inf)
 
 
 def _nearer(
