@@ -133,7 +133,7 @@ def _in_core(question: _Question, gap: float, nodes: int, begin: Any) -> Solutio
         away = found.objective - bound
         if away <= gap or (question.counts_whole and away < 1 - NEAR):
             return replace(found, is_proved=True)
-        if most >= away - gap:
+        if most >= away - gap or free.all():
             return found
         best = replace(found, is_proved=False)
         most = min(away, float(ranked[min(2 * int(free.sum()), len(ranked) - 1)]))
